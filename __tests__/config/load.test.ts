@@ -1,0 +1,68 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { environmentNames, loadEnvironment, readSettings } from "../../config/load.ts";
+import { EnvironmentError } from "../../config/problem.ts";
+import { AWS_PROVIDER_VERSION } from "../../config/versions.ts";
+
+const PROJECT = resolve(import.meta.dirname, "../..");
+
+test("without anything set, it is dev, the bindings' provider, state in the project", () => {
+  expect(readSettings({})).toEqual({
+    environment: "dev",
+    awsProviderVersion: AWS_PROVIDER_VERSION,
+    stateFolder: join(PROJECT, "state"),
+  });
+});
+
+test("TF_WORKSPACE names the environment", () => {
+  expect(readSettings({ TF_WORKSPACE: "prod" }).environment).toBe("prod");
+});
+
+test("fails when TF_WORKSPACE is no environment, and lists those there are", () => {
+  expect(() => readSettings({ TF_WORKSPACE: "prd" })).toThrow(
+    /TF_WORKSPACE\n +received {2}"prd"\n +allowed .*dev, prod, staging/,
+  );
+});
+
+test.each(["5.100.0", "5.100.1", "6.0.0", "6.25.0"])("AWS provider %s can be pinned", (version) => {
+  expect(readSettings({ AWS_PROVIDER_VERSION: version }).awsProviderVersion).toBe(version);
+});
+
+test.each(["5.99.1", "4.0.0", "7.0.0", "6", "~> 6.0", "latest"])("fails when the AWS provider is %s", (version) => {
+  expect(() => readSettings({ AWS_PROVIDER_VERSION: version })).toThrow(EnvironmentError);
+});
+
+test("every environment of the project loads, under its own name", async () => {
+  const names = environmentNames();
+  expect(names).toEqual(["dev", "prod", "staging"]);
+  const environments = await Promise.all(names.map((name) => loadEnvironment(name)));
+  expect(environments.map(({ name }) => name)).toEqual(names);
+});
+
+const main = (env: Record<string, string>) => {
+  const folder = mkdtempSync(join(tmpdir(), "refused-"));
+  const outdir = join(folder, "cdktf.out");
+  const answer = spawnSync("node", ["--import", "tsx", "main.ts"], {
+    cwd: PROJECT,
+    env: { PATH: process.env.PATH, CDKTF_OUTDIR: outdir, ...env },
+    encoding: "utf8",
+  });
+  return { ...answer, written: existsSync(outdir) };
+};
+
+test("a refused environment ends synthesis with its problems alone, and nothing is written", () => {
+  const env = { ENVIRONMENTS_FOLDER: "__tests__/environments", TF_WORKSPACE: "ten-mistakes" };
+  const { status, stderr, stdout, written } = main(env);
+  expect(status).toBe(1);
+  expect(stderr).toContain("__tests__/environments/ten-mistakes.ts is refused: 10 problems.");
+  expect(stderr).not.toContain("    at ");
+  expect(stdout).toBe("");
+  expect(written).toBe(false);
+});
+
+test("an accepted environment is synthesized", () => {
+  expect(main({ TF_WORKSPACE: "prod" })).toMatchObject({ status: 0, stderr: "", written: true });
+});

@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { overlaps } from "../../config/cidr.ts";
+import type { EnvironmentInput } from "../../config/environment.ts";
+import { environmentNames, loadEnvironment, readEnvironment } from "../../config/load.ts";
+import { type SynthesizedStack, synthEnvironment } from "../support/synth.ts";
+
+/** The same environment in another partition: nothing in it may stay behind in the first. */
+const PARTITIONS: Record<string, (input: EnvironmentInput) => EnvironmentInput> = {
+  aws: (input) => input,
+  "aws-cn": (input) => moved(input, "aws-cn", "cn-northwest-1"),
+  "aws-us-gov": (input) => moved(input, "aws-us-gov", "us-gov-west-1"),
+};
+
+function moved(input: EnvironmentInput, partition: string, region: string): EnvironmentInput {
+  return { ...input, region, owners: input.owners.map((arn) => arn.replace(/^arn:aws:/, `arn:${partition}:`)) };
+}
+
+const cases = environmentNames().flatMap((name) =>
+  Object.keys(PARTITIONS).map((partition) => [name, partition] as const),
+);
+
+describe.each(cases)("%s in partition %s", (name, partition) => {
+  let stacks: SynthesizedStack[];
+  beforeAll(async () => {
+    const input = PARTITIONS[partition]?.(await readEnvironment(name)) as EnvironmentInput;
+    stacks = Object.values(synthEnvironment(input));
+  });
+  const every = (type: string) => stacks.flatMap((stack) => Object.values(stack.resources(type)));
+
+  test("names no other partition", () => {
+    const found = JSON.stringify(stacks.map(({ json }) => json)).match(/arn:aws[a-z-]*:/g) ?? [];
+    expect(new Set(found)).toEqual(new Set([`arn:${partition}:`]));
+  });
+
+  test("gives outputs names people can read, and hides none", () => {
+    for (const { outputs } of stacks)
+      for (const [output, block] of Object.entries(outputs)) {
+        expect(output).toMatch(/^[a-z]+(_[a-z]+)*$/);
+        expect(block).toMatchObject({ description: expect.stringMatching(/\.$/) });
+        expect(block).not.toHaveProperty("sensitive");
+      }
+  });
+
+  test("gives addresses no hash", () => {
+    for (const { addresses } of stacks) for (const address of addresses) expect(address).not.toMatch(/_[0-9A-F]{8}$/);
+  });
+
+  test("has role names IAM takes", () => {
+    for (const role of every("aws_iam_role")) expect(String(role.name)).toMatch(/^[\w+=,.@-]{1,64}$/);
+  });
+
+  test("has policies with a purpose, none for everybody", () => {
+    const documents = [
+      ...every("aws_iam_role").map((role) => role.assume_role_policy),
+      ...every("aws_iam_role_policy").map((policy) => policy.policy),
+    ].map((document) => JSON.parse(String(document)));
+    expect(documents.length).toBeGreaterThan(0);
+    for (const { Statement: statements } of documents)
+      for (const { Sid, Effect, Principal, Action, Resource } of statements) {
+        expect(Sid).toMatch(/^(Allow|Deny)[A-Z]/);
+        expect(JSON.stringify(Principal ?? {})).not.toContain('"*"');
+        if (Effect === "Allow") expect([Action].flat().join()).not.toMatch(/\*/);
+        if (Effect === "Allow") expect([Resource].flat()).not.toContain("*");
+      }
+  });
+
+  test("lets nobody in from the internet", () => {
+    for (const rule of every("aws_vpc_security_group_ingress_rule")) {
+      expect(rule.cidr_ipv4).not.toBe("0.0.0.0/0");
+      expect(rule).not.toHaveProperty("cidr_ipv6");
+    }
+    for (const group of [...every("aws_security_group"), ...every("aws_default_security_group")])
+      expect(group).not.toHaveProperty("ingress");
+  });
+
+  test("forgets every log after a while", () => {
+    for (const group of every("aws_cloudwatch_log_group")) expect(group.retention_in_days).toBeGreaterThan(0);
+  });
+});
+
+test("the project's own environments can be peered: their VPCs do not overlap", async () => {
+  const blocks = await Promise.all(
+    environmentNames().map(async (name) => {
+      const { network } = await loadEnvironment(name);
+      return network.kind === "created" ? [network.cidr] : [];
+    }),
+  );
+  const all = blocks.flat();
+  const clashes = all.flatMap((one, index) => all.slice(index + 1).filter((other) => overlaps(one, other)));
+  expect(clashes).toEqual([]);
+});

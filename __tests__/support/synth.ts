@@ -1,0 +1,99 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { App } from "cdktf";
+import type { EnvironmentInput } from "../../config/environment.ts";
+import { resolveEnvironment } from "../../config/resolve.ts";
+import { AWS_PROVIDER_VERSION } from "../../config/versions.ts";
+import { platform } from "../../stacks/platform.ts";
+
+type Block = Record<string, unknown>;
+
+/** One stack's synthesized Terraform JSON, with questions tests ask of it. */
+export class SynthesizedStack {
+  readonly json: Record<string, Record<string, Record<string, Block>>>;
+
+  constructor(json: SynthesizedStack["json"]) {
+    this.json = json;
+  }
+
+  /** Addresses of everything managed and everything looked up, sorted. */
+  get addresses(): string[] {
+    const of = (section: string, prefix: string) =>
+      Object.entries(this.json[section] ?? {}).flatMap(([type, blocks]) =>
+        Object.keys(blocks).map((name) => `${prefix}${type}.${name}`),
+      );
+    return [...of("resource", ""), ...of("data", "data.")].sort();
+  }
+
+  /** Resources of a type, by name. */
+  resources(type: string): Record<string, Block> {
+    return this.json.resource?.[type] ?? {};
+  }
+
+  /** The only resource of a type. */
+  the(type: string): Block {
+    const all = Object.values(this.resources(type));
+    if (all.length !== 1) throw new Error(`there are ${all.length} resources of type ${type}`);
+    return all[0] as Block;
+  }
+
+  data(type: string): Record<string, Block> {
+    return this.json.data?.[type] ?? {};
+  }
+
+  get outputs(): Record<string, Block> {
+    return (this.json.output ?? {}) as unknown as Record<string, Block>;
+  }
+}
+
+export interface SynthOptions {
+  readonly awsProviderVersion?: string;
+}
+
+/** Synthesizes a whole environment as main.ts does, and reads every stack back. */
+export function synthEnvironment(
+  input: EnvironmentInput,
+  options: SynthOptions = {},
+): Record<string, SynthesizedStack> {
+  const outdir = mkdtempSync(join(tmpdir(), "synth-"));
+  return synthApp(
+    platform({
+      environment: resolveEnvironment(input),
+      awsProviderVersion: options.awsProviderVersion ?? AWS_PROVIDER_VERSION,
+      stateFolder: join(outdir, "../state"),
+      outdir,
+    }),
+  );
+}
+
+/** One stack of a synthesized environment. */
+export function synthStack(input: EnvironmentInput, stack: string, options: SynthOptions = {}): SynthesizedStack {
+  const synthesized = synthEnvironment(input, options)[stack];
+  if (synthesized === undefined) throw new Error(`there is no stack ${stack}`);
+  return synthesized;
+}
+
+/**
+ * Synthesizes an app. Never `Testing.synth(stack)`: it leaves references across stacks unresolved.
+ */
+export function synthApp(app: App): Record<string, SynthesizedStack> {
+  app.synth();
+  const { stacks } = JSON.parse(readFileSync(join(app.outdir, "manifest.json"), "utf8"));
+  return Object.fromEntries(
+    Object.entries(stacks as Record<string, { synthesizedStackPath: string }>).map(
+      ([name, { synthesizedStackPath }]) => [
+        name,
+        new SynthesizedStack(withoutComments(JSON.parse(readFileSync(join(app.outdir, synthesizedStackPath), "utf8")))),
+      ],
+    ),
+  );
+}
+
+/** CDKTF notes where each block came from, under `//`. */
+function withoutComments<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutComments) as T;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([key]) => key !== "//");
+  return Object.fromEntries(entries.map(([key, child]) => [key, withoutComments(child)])) as T;
+}

@@ -1,0 +1,125 @@
+import { parseBlock } from "./cidr.ts";
+import { ENDPOINTS_NEEDED_WITHOUT_NAT, type EndpointService } from "./endpoint-services.ts";
+import type { Environment, EnvironmentInput, ExistingNetwork, Nat } from "./environment.ts";
+import { namesOf } from "./names.ts";
+import { REGIONS } from "./regions.ts";
+import { defaultSizes, planPodSubnets, planSubnets, type SubnetSizes } from "./subnet-plan.ts";
+
+/**
+ * An environment with every default filled in and nothing checked yet: what rules.ts looks at.
+ * Filling in never fails, whatever stands in the file.
+ */
+export interface Draft {
+  readonly input: EnvironmentInput;
+  readonly name: string;
+  readonly project: string;
+  readonly account: string;
+  readonly region: string;
+  readonly owners: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly network: {
+    readonly existing: ExistingNetwork | undefined;
+    readonly cidr: string | undefined;
+    readonly podCidr: string | undefined;
+    readonly zones: readonly string[];
+    readonly sizes: SubnetSizes;
+    readonly nat: Nat;
+    readonly endpoints: readonly EndpointService[];
+    readonly flowLogs: { readonly retentionDays: number; readonly traffic: "ALL" | "ACCEPT" | "REJECT" } | false;
+  };
+}
+
+/** Zones an environment gets when it names none: a cluster over three survives the loss of one. */
+const ZONES = 3;
+
+/** Tags the platform sets on everything. */
+export function platformTags(draft: Pick<Draft, "name" | "project">): Record<string, string> {
+  return { Project: draft.project, Environment: draft.name, ManagedBy: "cdktf" };
+}
+
+export function withDefaults(input: EnvironmentInput): Draft {
+  const project = input.project ?? "inference";
+  return {
+    input,
+    project,
+    name: input.name,
+    account: input.account,
+    region: input.region,
+    owners: input.owners,
+    tags: { ...input.tags, ...platformTags({ name: input.name, project }) },
+    network: withNetworkDefaults(input),
+  };
+}
+
+function withNetworkDefaults({ network, region }: EnvironmentInput): Draft["network"] {
+  const zones = network.zones ?? REGIONS[region]?.zones.slice(0, ZONES) ?? [];
+  const nat = network.nat ?? "per-zone";
+  const vpcPrefix = network.cidr === undefined ? undefined : parseBlock(network.cidr)?.prefix;
+  const { existing, flowLogs, subnets } = network;
+  const sizes = defaultSizes(vpcPrefix ?? 16, zones.length);
+  return {
+    existing: existing && {
+      kind: "existing",
+      vpcId: existing.vpcId,
+      privateSubnetIds: existing.privateSubnetIds,
+      controlPlaneSubnetIds: existing.controlPlaneSubnetIds ?? existing.privateSubnetIds,
+      publicSubnetIds: existing.publicSubnetIds ?? [],
+    },
+    cidr: network.cidr,
+    podCidr: network.podCidr,
+    zones,
+    sizes: {
+      private: subnets?.private ?? sizes.private,
+      public: subnets?.public ?? sizes.public,
+      controlPlane: subnets?.controlPlane ?? sizes.controlPlane,
+    },
+    nat,
+    endpoints: network.endpoints ?? (nat === "none" ? ENDPOINTS_NEEDED_WITHOUT_NAT : ["ecr.api", "ecr.dkr"]),
+    flowLogs: flowLogs !== false && {
+      retentionDays: flowLogs?.retentionDays ?? 30,
+      traffic: flowLogs?.traffic ?? "ALL",
+    },
+  };
+}
+
+/** The complete environment of a draft that kept every rule. */
+export function complete(draft: Draft): Environment {
+  return deepFreeze({
+    name: draft.name,
+    account: draft.account,
+    region: draft.region,
+    partition: REGIONS[draft.region]?.partition ?? unreachable("the region is known"),
+    owners: draft.owners,
+    tags: draft.tags,
+    names: namesOf(draft.project, draft.name),
+    network: completeNetwork(draft.network),
+  });
+}
+
+function completeNetwork(network: Draft["network"]): Environment["network"] {
+  if (network.existing !== undefined) return network.existing;
+  const vpc = parseBlock(network.cidr ?? "") ?? unreachable("the VPC's block is one");
+  const subnets = planSubnets(vpc, network.zones, network.sizes) ?? unreachable("the subnets fit");
+  return {
+    kind: "created",
+    cidr: vpc.cidr,
+    podCidr: network.podCidr,
+    zones: network.zones,
+    subnets: { ...subnets, pods: planPodSubnets(network.podCidr, network.zones) },
+    nat: network.nat,
+    endpoints: network.endpoints,
+    flowLogs: network.flowLogs,
+  };
+}
+
+function unreachable(rule: string): never {
+  throw new Error(`rules.ts let an environment through although it did not hold that ${rule}; this is a defect`);
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const child of Object.values(value)) deepFreeze(child);
+  }
+  return value;
+}

@@ -1,0 +1,107 @@
+import { readdirSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Environment, EnvironmentInput } from "./environment.ts";
+import { EnvironmentError, type Problem } from "./problem.ts";
+import { resolveEnvironment } from "./resolve.ts";
+import { AWS_PROVIDER_VERSION, OLDEST_AWS_PROVIDER_VERSION } from "./versions.ts";
+
+/** What the process is told from outside, beside the environment file. */
+export interface Settings {
+  /** The environment, and the Terraform workspace. `TF_WORKSPACE`; dev when unset. */
+  readonly environment: string;
+  /** The AWS provider to pin. `AWS_PROVIDER_VERSION`; the bindings' own when unset. */
+  readonly awsProviderVersion: string;
+  /** Folder of local state, absolute. `STATE_FOLDER`; `state` in the project when unset. */
+  readonly stateFolder: string;
+}
+
+const PROJECT = resolve(import.meta.dirname, "..");
+
+/**
+ * Reads the settings out of the process's environment. Nothing else in the project reads it
+ * to decide what is synthesized.
+ *
+ * @throws EnvironmentError when a setting cannot be used
+ */
+export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settings {
+  const settings = {
+    environment: variables.TF_WORKSPACE || "dev",
+    awsProviderVersion: variables.AWS_PROVIDER_VERSION || AWS_PROVIDER_VERSION,
+    stateFolder: resolve(PROJECT, variables.STATE_FOLDER || "state"),
+  };
+  const problems = [
+    checkEnvironmentName(settings.environment),
+    checkProviderVersion(settings.awsProviderVersion),
+  ].flat();
+  if (problems.length > 0) throw new EnvironmentError("The process's environment", problems);
+  return settings;
+}
+
+/** Where environment files are. `ENVIRONMENTS_FOLDER`; `environments` in the project when unset. */
+function environmentsFolder(): string {
+  return resolve(PROJECT, process.env.ENVIRONMENTS_FOLDER || "environments");
+}
+
+/** The environments there are: the files in the folder of environments. */
+export function environmentNames(): string[] {
+  return readdirSync(environmentsFolder())
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => file.slice(0, -3))
+    .sort();
+}
+
+/** What an environment's file says, unchecked. */
+export async function readEnvironment(name: string): Promise<EnvironmentInput> {
+  const file = resolve(environmentsFolder(), `${name}.ts`);
+  const module: { default: EnvironmentInput } = await import(pathToFileURL(file).href);
+  return module.default;
+}
+
+/**
+ * Reads, completes and checks an environment.
+ *
+ * @throws EnvironmentError with every problem of the file
+ */
+export async function loadEnvironment(name: string): Promise<Environment> {
+  const subject = relative(PROJECT, resolve(environmentsFolder(), `${name}.ts`));
+  const environment = resolveEnvironment(await readEnvironment(name), subject);
+  if (environment.name === name) return environment;
+  throw new EnvironmentError(subject, [
+    {
+      path: "name",
+      received: environment.name,
+      allowed: `"${name}", as the file is called: it is also the Terraform workspace`,
+      remedy: "Rename the file or the environment.",
+    },
+  ]);
+}
+
+function checkEnvironmentName(name: string): Problem[] {
+  const known = environmentNames();
+  if (known.includes(name)) return [];
+  return [
+    {
+      path: "TF_WORKSPACE",
+      received: name,
+      allowed: `an environment: ${known.join(", ")}`,
+      remedy: `Set TF_WORKSPACE to one of them, or write environments/${name}.ts.`,
+    },
+  ];
+}
+
+function checkProviderVersion(version: string): Problem[] {
+  const numbers = /^(\d+)\.(\d+)\.(\d+)$/.exec(version)?.slice(1).map(Number);
+  const oldest = OLDEST_AWS_PROVIDER_VERSION.split(".").map(Number);
+  const old =
+    numbers?.map((number, place) => Math.sign(number - (oldest[place] ?? 0))).find((sign) => sign !== 0) === -1;
+  if (numbers !== undefined && !old && (numbers[0] ?? 0) <= 6) return [];
+  return [
+    {
+      path: "AWS_PROVIDER_VERSION",
+      received: version,
+      allowed: `an exact version from ${OLDEST_AWS_PROVIDER_VERSION} to 6.x`,
+      remedy: `Unset it for ${AWS_PROVIDER_VERSION}.`,
+    },
+  ];
+}

@@ -1,0 +1,44 @@
+/**
+ * Every name the platform gives to something in AWS. Each starts with the cluster's and ends
+ * with what the thing is, so that a list sorted by name groups by cluster.
+ */
+export const NAMES = {
+  cluster: {
+    of: "EKS cluster",
+    limit: 100,
+    source: "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html",
+    name: (cluster: string) => cluster,
+  },
+  endpointSecurityGroup: {
+    of: "security group",
+    limit: 255,
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html",
+    name: (cluster: string) => `${cluster}-vpc-endpoints`,
+  },
+  flowLogGroup: {
+    of: "log group",
+    limit: 512,
+    source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
+    name: (cluster: string) => `/aws/vpc/${cluster}/flow-logs`,
+  },
+  flowLogRole: {
+    of: "IAM role",
+    limit: 64,
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+    name: (cluster: string) => `${cluster}-flow-logs`,
+  },
+} as const;
+
+/** The names of one cluster, by what they name. */
+export type Names = { readonly [Thing in keyof typeof NAMES]: string };
+
+/** The names of the cluster `<project>-<environment>`. */
+export function namesOf(project: string, environment: string): Names {
+  const cluster = `${project}-${environment}`;
+  return Object.fromEntries(Object.entries(NAMES).map(([thing, { name }]) => [thing, name(cluster)])) as Names;
+}
+
+/** The longest cluster name under which no name passes its limit, and which one decides that. */
+export const LONGEST_CLUSTER_NAME = Object.values(NAMES)
+  .map(({ of, limit, name }) => ({ length: limit - name("").length, because: `${of} ${name("<cluster>")}`, limit }))
+  .reduce((shortest, candidate) => (candidate.length < shortest.length ? candidate : shortest));

@@ -1,0 +1,10 @@
+import { environment } from "../config/environment.ts";
+
+/** What prod is, in dev's account and smaller: the place where an upgrade is tried first. */
+export default environment({
+  name: "staging",
+  account: "111122223333",
+  region: "us-west-2",
+  owners: ["arn:aws:iam::111122223333:role/PlatformAdmin"],
+  network: { cidr: "10.48.0.0/16", nat: "one", podCidr: "100.64.0.0/16" },
+});

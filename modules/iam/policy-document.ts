@@ -1,0 +1,114 @@
+import { Token } from "cdktf";
+
+/** A test of one condition operator: keys and the values they may have. */
+export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+interface StatementBase {
+  /** A sentence that says what the statement is for, as an identifier: `AllowWritingFlowLogs`. */
+  readonly sid: string;
+  /** @default Allow */
+  readonly effect?: "Allow" | "Deny";
+  readonly actions: readonly string[];
+  readonly condition?: Condition;
+}
+
+/** What an identity may do: no principal, it is whoever carries the policy. */
+export interface PermissionStatement extends StatementBase {
+  readonly resources: readonly string[];
+}
+
+/** Who may assume a role. */
+export interface TrustStatement extends StatementBase {
+  readonly principal: Readonly<Partial<Record<"Service" | "AWS" | "Federated", string | readonly string[]>>>;
+}
+
+/**
+ * Characters IAM takes, white space not counted. An inline policy counts against 10,240 for all
+ * of a role's; here each document must fit alone.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const LIMITS = { managed: 6144, inline: 10240, trust: 2048 } as const;
+
+/** What a value known only at apply is counted as: no ARN or issuer we refer to is longer. */
+const UNKNOWN_VALUE = "x".repeat(128);
+
+const SENTENCE = /^[A-Z][A-Za-z0-9]{7,}$/;
+
+/**
+ * The document of a policy that is attached to a role or stands in it.
+ *
+ * @param kind decides the size limit
+ * @returns JSON, without white space
+ * @throws when a Sid is no sentence or is there twice, a statement allows nothing, or IAM would
+ * refuse the document for its size
+ */
+export function permissions(kind: "managed" | "inline", statements: readonly PermissionStatement[]): string {
+  return render(kind, statements, (statement) => ({ Resource: one(statement.resources) }));
+}
+
+/**
+ * The trust policy of a role.
+ *
+ * @throws as {@link permissions} does
+ */
+export function trust(statements: readonly TrustStatement[]): string {
+  return render("trust", statements, (statement) => ({
+    Principal: Object.fromEntries(Object.entries(statement.principal).map(([kind, names]) => [kind, one(names)])),
+  }));
+}
+
+function render<S extends StatementBase>(
+  kind: keyof typeof LIMITS,
+  statements: readonly S[],
+  rest: (statement: S) => Record<string, unknown>,
+): string {
+  const document = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: statements.map((statement) => ({
+      Sid: statement.sid,
+      Effect: statement.effect ?? "Allow",
+      Action: one(statement.actions),
+      ...rest(statement),
+      ...(statement.condition === undefined ? {} : { Condition: statement.condition }),
+    })),
+  });
+  const problems = [...sidProblems(statements), ...emptyProblems(statements), ...sizeProblems(kind, document)];
+  if (problems.length > 0)
+    throw new Error(`A ${kind} policy is refused:\n${problems.map((text) => `  - ${text}`).join("\n")}`);
+  return document;
+}
+
+function sidProblems(statements: readonly StatementBase[]): string[] {
+  const sids = statements.map(({ sid }) => sid);
+  return [
+    ...sids
+      .filter((sid) => !SENTENCE.test(sid))
+      .map(
+        (sid) =>
+          `Sid ${JSON.stringify(sid)} is no sentence: write what the statement is for, like AllowWritingFlowLogs`,
+      ),
+    ...sids
+      .filter((sid, index) => sids.indexOf(sid) !== index)
+      .map((sid) => `Sid ${sid} is there twice: IAM refuses that, rename or merge the second statement`),
+  ];
+}
+
+function emptyProblems(statements: readonly StatementBase[]): string[] {
+  return [
+    ...(statements.length === 0 ? ["it has no statement: leave the policy out instead"] : []),
+    ...statements.filter(({ actions }) => actions.length === 0).map(({ sid }) => `statement ${sid} names no action`),
+  ];
+}
+
+function sizeProblems(kind: keyof typeof LIMITS, document: string): string[] {
+  const size = document.replaceAll(/\$\{TfToken\[[^\]]*\]\}/g, UNKNOWN_VALUE).replaceAll(/\s/g, "").length;
+  if (size <= LIMITS[kind]) return [];
+  const mend = kind === "managed" ? "split it by duty into several policies" : "move statements into a managed policy";
+  return [`it has ${size} characters, IAM takes ${LIMITS[kind]}: ${mend}`];
+}
+
+/** IAM stores a list of one as the value alone; writing it so keeps plans free of differences. */
+function one<T>(values: T | readonly T[]): T | readonly T[] {
+  return Array.isArray(values) && values.length === 1 && !Token.isUnresolved(values) ? (values[0] as T) : values;
+}

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CACHE, PROJECT } from "./folders.ts";
+import { CommandFailed, MissingPrerequisite, run } from "./run.ts";
+
+const REQUIREMENTS = join(PROJECT, "rehearsal/aws/requirements.txt");
+const OLDEST = [3, 10] as const;
+
+/**
+ * The Python that runs the local AWS: a virtual environment with exactly the packages of
+ * requirements.txt, made on first use and kept in the user's cache folder.
+ *
+ * @param say told what takes time
+ * @returns path of its interpreter
+ * @throws MissingPrerequisite when there is no Python, or packages cannot be had
+ */
+export async function pythonForLocalAws(say: (what: string) => void, signal?: AbortSignal): Promise<string> {
+  const python = await findPython();
+  const wanted = createHash("sha256")
+    .update(python.version)
+    .update(readFileSync(REQUIREMENTS))
+    .digest("hex")
+    .slice(0, 12);
+  const folder = join(CACHE, `local-aws-${wanted}`);
+  const interpreter = join(folder, "bin/python");
+  if (existsSync(join(folder, "complete"))) return interpreter;
+
+  say("making a Python environment for the local AWS, once: about a minute");
+  mkdirSync(CACHE, { recursive: true });
+  const log = join(CACHE, "local-aws-setup.log");
+  rmSync(folder, { recursive: true, force: true });
+  const env = process.env;
+  try {
+    await run(python.command, ["-m", "venv", folder], { env, log, signal });
+    await run(interpreter, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS], {
+      env,
+      log,
+      signal,
+    });
+    writeFileSync(join(folder, "complete"), "");
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    const mend = error.message.includes("ensurepip")
+      ? "Install Python's venv module (Debian and Ubuntu: apt-get install python3-venv)."
+      : "Check that pip can reach a package index, or name one in PIP_INDEX_URL.";
+    throw new MissingPrerequisite(
+      `The Python environment of the local AWS could not be made. ${mend}\n${error.message}`,
+    );
+  }
+  return interpreter;
+}
+
+async function findPython(): Promise<{ command: string; version: string }> {
+  for (const command of ["python3", "python"]) {
+    try {
+      const { stdout } = await run(command, ["-c", "import platform; print(platform.python_version())"], {
+        env: process.env,
+      });
+      const version = stdout.trim();
+      const [major = 0, minor = 0] = version.split(".").map(Number);
+      if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return { command, version };
+    } catch (error) {
+      if (!(error instanceof CommandFailed)) throw error;
+    }
+  }
+  throw new MissingPrerequisite(
+    `There is no Python ${OLDEST.join(".")} or newer. Install it (python.org/downloads) and put python3 on PATH.`,
+  );
+}

@@ -1,0 +1,112 @@
+import { join } from "node:path";
+import { type Answer, run } from "./run.ts";
+
+/** How an operation is going: resources done, of how many, and the newest. */
+export type Progress = (done: number, total: number, address: string) => void;
+
+export interface TerraformOptions {
+  /** The stack's folder below the synthesized output. */
+  readonly folder: string;
+  /** Environment of every command: credentials, endpoint, mirror. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Folder of the stack's logs. */
+  readonly logs: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A change a plan holds, e.g. `update` of `aws_vpc.vpc`. */
+export interface PlannedChange {
+  readonly address: string;
+  readonly actions: readonly string[];
+}
+
+interface UiMessage {
+  readonly type: string;
+  readonly hook?: { readonly resource: { readonly addr: string } };
+  readonly changes?: { readonly add: number; readonly change: number; readonly remove: number };
+}
+
+/** Terraform in one stack's folder. Every command's output goes to the stack's log. */
+export class Terraform {
+  readonly #options: TerraformOptions;
+
+  constructor(options: TerraformOptions) {
+    this.#options = options;
+  }
+
+  async init(): Promise<void> {
+    await this.#run(["init", "-input=false", "-no-color"]);
+  }
+
+  async selectWorkspace(name: string): Promise<void> {
+    await this.#run(["workspace", "select", "-or-create", name]);
+  }
+
+  async workspaces(): Promise<string[]> {
+    const { stdout } = await this.#run(["workspace", "list"]);
+    return stdout.split("\n").flatMap((line) => line.replace("*", "").trim() || []);
+  }
+
+  async deleteWorkspace(name: string): Promise<void> {
+    await this.#run(["workspace", "select", "default"]);
+    await this.#run(["workspace", "delete", name]);
+  }
+
+  async validate(): Promise<void> {
+    await this.#run(["validate", "-no-color"]);
+  }
+
+  /** Applies; a plan that was saved, when one is named. */
+  async apply(progress: Progress, plan?: string): Promise<void> {
+    await this.#watched(["apply", "-input=false", "-auto-approve", ...(plan === undefined ? [] : [plan])], progress);
+  }
+
+  async destroy(progress: Progress): Promise<void> {
+    await this.#watched(["destroy", "-input=false", "-auto-approve"], progress);
+  }
+
+  /** Plans, keeps the plan in a file, and says what it would change. */
+  async plan(file = "tfplan"): Promise<PlannedChange[]> {
+    const { exitCode } = await this.#run(["plan", "-input=false", "-no-color", "-detailed-exitcode", `-out=${file}`], {
+      answers: [0, 2],
+    });
+    if (exitCode === 0) return [];
+    const { stdout } = await this.#run(["show", "-json", file]);
+    const changes: { address: string; change: { actions: string[] } }[] = JSON.parse(stdout).resource_changes ?? [];
+    return changes
+      .map(({ address, change }) => ({ address, actions: change.actions }))
+      .filter(({ actions }) => !["no-op", "read"].includes(actions[0] ?? "no-op"));
+  }
+
+  async stateList(): Promise<string[]> {
+    const { stdout } = await this.#run(["state", "list"]);
+    return stdout.split("\n").filter((line) => line !== "");
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    const { stdout } = await this.#run(["output", "-json"]);
+    const outputs: Record<string, { value: unknown }> = JSON.parse(stdout);
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  }
+
+  /** Runs a command that changes things, telling how far it is. */
+  async #watched(args: readonly string[], progress: Progress): Promise<void> {
+    let done = 0;
+    let total = 0;
+    await this.#run([...args, "-json"], {
+      onLine: (line) => {
+        if (!line.startsWith("{")) return;
+        const message: UiMessage = JSON.parse(line);
+        if (message.type === "planned_change") total += 1;
+        if (message.type !== "apply_complete") return;
+        done += 1;
+        progress(done, Math.max(total, done), message.hook?.resource.addr ?? "");
+      },
+    });
+  }
+
+  #run(args: readonly string[], more: Partial<Parameters<typeof run>[2]> = {}): Promise<Answer> {
+    const { folder, env, logs, signal } = this.#options;
+    return run("terraform", args, { cwd: folder, env, log: join(logs, `${args[0]}.log`), signal, ...more });
+  }
+}

@@ -1,0 +1,174 @@
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
+import { environmentNames, readEnvironment } from "../../config/load.ts";
+import { EnvironmentError } from "../../config/problem.ts";
+import { AWS_PROVIDER_VERSION, OLDEST_AWS_PROVIDER_VERSION } from "../../config/versions.ts";
+import { CommandFailed, MissingPrerequisite } from "../platform/run.ts";
+import { Rehearsal, RehearsalFailed } from "./rehearsal.ts";
+import { renderReport, type StackReport, writeReport } from "./report.ts";
+
+const HELP = `Rehearses an environment: real Terraform applies its stacks to a local AWS, plans them again,
+changes them in place and destroys them. Nothing reaches AWS, nothing costs anything.
+
+  npm run rehearse -- [options]
+
+  --environment NAME   one of environments/                              (default dev)
+  --stacks A,B         only these stacks                                 (default all)
+  --provider pinned    the AWS provider the bindings pin, ${AWS_PROVIDER_VERSION}         (default ${OLDEST_AWS_PROVIDER_VERSION})
+  --keep               after the apply, keep everything until Ctrl-C
+  --help
+
+Exit codes: 0 every check passed; 1 a check or a command failed; 2 something is missing, or an
+option or the environment is wrong; 130 interrupted.`;
+
+interface Context {
+  rehearsal: Rehearsal;
+}
+type Task = ListrTask<Context>;
+type Say = (what: string) => void;
+
+const interrupt = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => interrupt.abort(new Error("Interrupted.")));
+}
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  let rehearsal: Rehearsal | undefined;
+  try {
+    const options = readOptions();
+    if (options === "help") {
+      console.log(HELP);
+      return 0;
+    }
+    const input = await readEnvironment(options.environment);
+    const begin: Task = {
+      title: `Terraform, the AWS provider ${options.awsProviderVersion}, the local AWS`,
+      task: async (context, task) => {
+        const { signal } = interrupt;
+        rehearsal = await Rehearsal.start({ input, ...options, signal }, saying(task));
+        context.rehearsal = rehearsal;
+      },
+    };
+    await list([begin, ...steps(options.keep)]).run();
+    if (rehearsal !== undefined) rehearsal.report.passed = !options.keep;
+    return 0;
+  } catch (error) {
+    return explain(error, rehearsal);
+  } finally {
+    await rehearsal?.stop();
+    if (rehearsal !== undefined) conclude(rehearsal);
+  }
+}
+
+/** What a rehearsal does once the local AWS answers. */
+function steps(keep: boolean): Task[] {
+  const life: Task[] = [
+    { title: "Change something in place", task: each((rehearsal, stack, say) => rehearsal.change(stack, say)) },
+    { title: "Destroy", task: each((rehearsal, stack, say) => rehearsal.destroy(stack, say), "backwards") },
+    { title: "Ask AWS whether anything is left", task: ({ rehearsal }) => rehearsal.checkNothingLeft() },
+  ];
+  return [
+    { title: "Synthesize", task: ({ rehearsal }) => rehearsal.synthesize() },
+    { title: "Apply, and plan again", task: each((rehearsal, stack, say) => rehearsal.apply(stack, say)) },
+    { title: "Ask AWS whether everything is tagged", task: ({ rehearsal }) => rehearsal.checkTags() },
+    ...(keep ? [keepUntilInterrupted()] : life),
+  ];
+}
+
+function each(
+  step: (rehearsal: Rehearsal, stack: StackReport, say: Say) => Promise<void>,
+  order?: "backwards",
+): Task["task"] {
+  return ({ rehearsal }, parent) => {
+    const { stacks } = rehearsal.report;
+    const tasks = stacks.map(
+      (stack): Task => ({ title: stack.name, task: (_, task) => step(rehearsal, stack, saying(task)) }),
+    );
+    return parent.newListr(order === "backwards" ? tasks.reverse() : tasks);
+  };
+}
+
+function keepUntilInterrupted(): Task {
+  return {
+    title: "Kept. Ctrl-C ends it",
+    task: async ({ rehearsal }, task) => {
+      const exports = Object.entries(rehearsal.env).map(([name, value]) => `export ${name}='${value}'`);
+      task.output = [`cd ${relative(process.cwd(), join(rehearsal.folders.outdir, "stacks"))}`, ...exports].join("\n");
+      await new Promise((resolve) => interrupt.signal.addEventListener("abort", resolve));
+    },
+    rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },
+  };
+}
+
+function list(tasks: Task[]): Listr<Context> {
+  return new Listr<Context>(tasks, {
+    renderer: "default",
+    fallbackRenderer: "simple",
+    rendererOptions: { timer: PRESET_TIMER, collapseSubtasks: false },
+    fallbackRendererOptions: { timer: PRESET_TIMER },
+    registerSignalListeners: false,
+    ctx: {} as Context,
+  });
+}
+
+/** Progress on a terminal replaces itself; in a log it would fill pages, so there it comes every few seconds. */
+function saying(task: { output: string }): Say {
+  const SECONDS = 10;
+  let last = performance.now();
+  return (what) => {
+    const counting = /^\d+ of \d+/.test(what);
+    if (counting && !process.stdout.isTTY && performance.now() - last < SECONDS * 1000) return;
+    last = performance.now();
+    task.output = what;
+  };
+}
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      environment: { type: "string", default: "dev" },
+      stacks: { type: "string" },
+      provider: { type: "string" },
+      keep: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return "help" as const;
+  if (!environmentNames().includes(values.environment)) {
+    throw new TypeError(`--environment is ${values.environment}; it must be one of ${environmentNames().join(", ")}.`);
+  }
+  if (values.provider !== undefined && values.provider !== "pinned") {
+    throw new TypeError(`--provider is ${values.provider}; it can only be pinned.`);
+  }
+  return {
+    environment: values.environment,
+    stacks: values.stacks?.split(","),
+    awsProviderVersion: values.provider === "pinned" ? AWS_PROVIDER_VERSION : OLDEST_AWS_PROVIDER_VERSION,
+    keep: values.keep,
+  };
+}
+
+/** Says what went wrong, once, and decides the exit code. */
+function explain(error: unknown, rehearsal: Rehearsal | undefined): number {
+  if (interrupt.signal.aborted) {
+    console.error("\nInterrupted. The local AWS and Terraform were ended; nothing was left running.");
+    return 130;
+  }
+  const known = [EnvironmentError, MissingPrerequisite, CommandFailed, RehearsalFailed, TypeError];
+  if (!(error instanceof Error) || !known.some((kind) => error instanceof kind)) throw error;
+  console.error(`\n${error.message}`);
+  if (rehearsal !== undefined) console.error(`\nLogs: ${relative(process.cwd(), rehearsal.folders.logs)}`);
+  return error instanceof CommandFailed || error instanceof RehearsalFailed ? 1 : 2;
+}
+
+function conclude({ report, folders }: Rehearsal): void {
+  const file = join(folders.root, "report.json");
+  writeReport(file, report);
+  console.log(`\n${renderReport(report)}`);
+  const failed = report.checks.filter(({ passed }) => !passed).length;
+  console.log(
+    `\n${report.checks.length - failed} checks passed, ${failed} failed. Report: ${relative(process.cwd(), file)}`,
+  );
+}

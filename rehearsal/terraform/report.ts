@@ -1,0 +1,70 @@
+import { writeFileSync } from "node:fs";
+
+/** One thing a rehearsal showed, or failed to. */
+export interface Check {
+  readonly name: string;
+  readonly passed: boolean;
+  /** What was seen; with a failure, why it is one. */
+  readonly detail: string;
+}
+
+/** One stack's part of a rehearsal. */
+export interface StackReport {
+  readonly name: string;
+  /** Resources in state after the apply. */
+  resources: number;
+  /** Seconds each phase took, by its name. */
+  readonly seconds: Record<string, number>;
+  workspaces: readonly string[];
+  outputs: Readonly<Record<string, unknown>>;
+}
+
+/** What a rehearsal found out: the JSON report, as it is written. */
+export interface Report {
+  readonly environment: string;
+  readonly terraform: string;
+  readonly awsProvider: string;
+  /** Where the provider came from. */
+  readonly providerSource: string;
+  readonly stacks: StackReport[];
+  readonly checks: Check[];
+  /** Whether every check that was planned was made, and passed. */
+  passed: boolean;
+}
+
+export function writeReport(file: string, report: Report): void {
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+const PHASES = ["init", "apply", "second plan", "change", "destroy"];
+
+/** The report as people read it. */
+export function renderReport(report: Report): string {
+  const header = ["stack", "resources", ...PHASES.map((phase) => `${phase} s`)];
+  const rows = report.stacks.map(({ name, resources, seconds }) => [
+    name,
+    String(resources),
+    ...PHASES.map((phase) => seconds[phase]?.toFixed(1) ?? "-"),
+  ]);
+  const looks = report.stacks.map(({ name, workspaces, outputs }) =>
+    [
+      `${name}: workspaces ${workspaces.join(", ")}`,
+      ...Object.entries(outputs).map(
+        ([output, value]) => `  ${output} = ${Array.isArray(value) ? value.join(", ") || "(none)" : value}`,
+      ),
+    ].join("\n"),
+  );
+  const checks = report.checks.map(({ name, passed, detail }) => `${passed ? "passed" : "FAILED"}  ${name}: ${detail}`);
+  return [...looks, "", table([header, ...rows]), "", ...checks].join("\n");
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join("  "),
+    )
+    .join("\n");
+}

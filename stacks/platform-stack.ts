@@ -1,0 +1,81 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
+import { TerraformElement, TerraformStack, TerraformVariable } from "cdktf";
+import type { Construct, Node } from "constructs";
+import type { Environment } from "../config/environment.ts";
+import { TERRAFORM_VERSION } from "../config/versions.ts";
+import type { Place } from "../modules/iam/arn.ts";
+import type { StateBackend } from "./state/backend.ts";
+import type { OutputContract, Outputs, Values } from "./state/contract.ts";
+
+export interface PlatformStackProps {
+  readonly environment: Environment;
+  readonly state: StateBackend;
+  /** Exact version of the AWS provider to pin. */
+  readonly awsProviderVersion: string;
+}
+
+/**
+ * What every stack of an environment has: providers, state, and two guards that stop a plan or
+ * a destroy in the wrong workspace and in the wrong account.
+ */
+export abstract class PlatformStack extends TerraformStack {
+  protected readonly environment: Environment;
+  protected readonly place: Place;
+  readonly #state: StateBackend;
+
+  constructor(scope: Construct, id: string, { environment, state, awsProviderVersion }: PlatformStackProps) {
+    super(scope, id);
+    this.environment = environment;
+    this.place = environment;
+    this.#state = state;
+    state.keep(this);
+    this.#guardWorkspace();
+    this.addOverride("terraform.required_version", TERRAFORM_VERSION);
+    new AwsProvider(this, "aws", {
+      region: environment.region,
+      allowedAccountIds: [environment.account],
+      defaultTags: [{ tags: { ...environment.tags } }],
+    });
+    this.addOverride("terraform.required_providers.aws.version", awsProviderVersion);
+  }
+
+  /** Reads what another stack published, and orders this one behind it. */
+  protected read<O extends Outputs>(contract: OutputContract<O>): Values<O> {
+    const producer = this.node.scope?.node.tryFindChild(contract.stack);
+    if (producer instanceof TerraformStack) this.addDependency(producer);
+    return contract.from(this.#state.read(this, contract.stack));
+  }
+
+  /**
+   * A variable and not a precondition: Terraform evaluates its validation before a destroy and a
+   * refresh too, where preconditions of resources are not looked at.
+   */
+  #guardWorkspace(): void {
+    const { name } = this.environment;
+    const variable = new TerraformVariable(this, "environment", {
+      type: "string",
+      default: name,
+      description: "The environment this was synthesized for. Not to be set: it guards the workspace.",
+    });
+    variable.addValidation({
+      condition: `\${var.environment == terraform.workspace && terraform.workspace == "${name}"}`,
+      errorMessage:
+        `This is environment ${name}, but the selected workspace is \${terraform.workspace}: stopped, nothing was changed. ` +
+        `For ${name}: run terraform workspace select ${name}, or set TF_WORKSPACE=${name}. ` +
+        `For \${terraform.workspace}: synthesize that environment first, with TF_WORKSPACE=\${terraform.workspace} npx cdktf synth.`,
+    });
+  }
+
+  /**
+   * Addresses in state are read by people: the path of ids without the hash that CDKTF appends.
+   * An id `this` stands for the construct it is in, as in Terraform modules.
+   */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const node = TerraformElement.isTerraformElement(element) ? element.node : element;
+    const path = node.scopes.slice(node.scopes.indexOf(this) + 1).map((scope) => scope.node.id);
+    return path
+      .filter((id) => id !== "this")
+      .join("_")
+      .replaceAll("-", "_");
+  }
+}

@@ -1,0 +1,22 @@
+import { App } from "cdktf";
+import type { Environment } from "../config/environment.ts";
+import { NetworkStack } from "./network.ts";
+import { LocalState } from "./state/backend.ts";
+
+export interface PlatformProps {
+  readonly environment: Environment;
+  /** Exact version of the AWS provider to pin. */
+  readonly awsProviderVersion: string;
+  /** Folder of local state, absolute. */
+  readonly stateFolder: string;
+  /** Where the Terraform JSON goes. @default what the CDKTF CLI says, else cdktf.out */
+  readonly outdir?: string;
+}
+
+/** The whole platform of one environment: every stack, in the order in which they are deployed. */
+export function platform({ environment, awsProviderVersion, stateFolder, outdir }: PlatformProps): App {
+  const app = new App({ stackTraces: false, ...(outdir === undefined ? {} : { outdir }) });
+  const props = { environment, awsProviderVersion, state: new LocalState(stateFolder) };
+  new NetworkStack(app, props);
+  return app;
+}
