@@ -53,7 +53,8 @@ const TIERS: readonly Tier[] = [
     name: "local-aws",
     what: "the local AWS itself: formatted, linted, typed, tested",
     basic: false,
-    command: [...NODE, "rehearsal/aws/check.ts"],
+    command: [...NODE, "tools/check-local-aws.ts", join(RESULTS, "local-aws.json")],
+    report: { file: join(RESULTS, "local-aws.json"), read: (counts) => counts },
   },
 ];
 

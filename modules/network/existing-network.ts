@@ -1,6 +1,6 @@
 import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet/index.js";
 import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc/index.js";
-import { Fn, Op, type Postcondition } from "cdktf";
+import type { Postcondition } from "cdktf";
 import { Construct } from "constructs";
 import type { NetworkAttributes } from "./network.ts";
 
@@ -34,23 +34,21 @@ export class ExistingNetwork extends Construct implements NetworkAttributes {
     super(scope, id);
     const { vpcId, privateSubnetIds, publicSubnetIds, controlPlaneSubnetIds } = props;
     const subnets = new Map<string, DataAwsSubnet>();
-    for (const subnetId of [...privateSubnetIds, ...publicSubnetIds, ...controlPlaneSubnetIds]) {
+    const found = (ids: readonly string[]) => ids.flatMap((subnetId) => subnets.get(subnetId) ?? []);
+    // Backwards, because the first of a tier looks at the others.
+    for (const subnetId of [...privateSubnetIds, ...publicSubnetIds, ...controlPlaneSubnetIds].reverse()) {
       if (subnets.has(subnetId)) continue;
       const postcondition = [
         inVpc(subnetId, vpcId),
         ...(privateSubnetIds.includes(subnetId) ? [tagged(subnetId, INTERNAL)] : []),
         ...(publicSubnetIds.includes(subnetId) ? [tagged(subnetId, INTERNET_FACING)] : []),
+        ...(privateSubnetIds[0] === subnetId ? [spread("private", found(privateSubnetIds))] : []),
+        ...(controlPlaneSubnetIds[0] === subnetId ? [spread("control-plane", found(controlPlaneSubnetIds))] : []),
       ];
       subnets.set(subnetId, new DataAwsSubnet(this, subnetId, { id: subnetId, lifecycle: { postcondition } }));
     }
-    const found = (ids: readonly string[]) => ids.flatMap((subnetId) => subnets.get(subnetId) ?? []);
-
-    const postcondition = [
-      resolvesPrivateNames(vpcId),
-      spread("private", found(privateSubnetIds)),
-      spread("control-plane", found(controlPlaneSubnetIds)),
-    ];
-    this.vpcId = new DataAwsVpc(this, "vpc", { id: vpcId, lifecycle: { postcondition } }).id;
+    const vpc = new DataAwsVpc(this, "vpc", { id: vpcId, lifecycle: { postcondition: [resolvesPrivateNames(vpcId)] } });
+    this.vpcId = vpc.id;
     this.privateSubnetIds = found(privateSubnetIds).map((subnet) => subnet.id);
     this.publicSubnetIds = found(publicSubnetIds).map((subnet) => subnet.id);
     this.controlPlaneSubnetIds = found(controlPlaneSubnetIds).map((subnet) => subnet.id);
@@ -66,9 +64,10 @@ function resolvesPrivateNames(vpcId: string): Postcondition {
   };
 }
 
-function spread(tier: string, subnets: readonly DataAwsSubnet[]): Postcondition {
+function spread(tier: string, others: readonly DataAwsSubnet[]): Postcondition {
+  const zones = others.map(({ friendlyUniqueId }) => `data.aws_subnet.${friendlyUniqueId}.availability_zone`);
   return {
-    condition: Op.gte(Fn.lengthOf(Fn.distinct(subnets.map((subnet) => subnet.availabilityZone))), 2),
+    condition: `\${length(distinct([${["self.availability_zone", ...zones].join(", ")}])) >= 2}`,
     errorMessage: `The ${tier} subnets must lie in two availability zones at least: EKS refuses the cluster otherwise.`,
   };
 }

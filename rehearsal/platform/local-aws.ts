@@ -1,10 +1,9 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { devNull } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
-import { PROJECT } from "./folders.ts";
-import { pythonForLocalAws } from "./python.ts";
+import { LOCAL_AWS, pythonForLocalAws } from "./python.ts";
 import { CommandFailed } from "./run.ts";
 
 /** A local AWS that answers on this machine's loopback address until it is stopped. */
@@ -41,11 +40,11 @@ export interface LocalAwsOptions {
  * @throws MissingPrerequisite as {@link pythonForLocalAws} does
  */
 export async function startLocalAws({ accounts, log, say, signal }: LocalAwsOptions): Promise<LocalAws> {
-  const python = await pythonForLocalAws(say, signal);
+  const python = await pythonForLocalAws(["requirements.txt"], say, signal);
   mkdirSync(dirname(log), { recursive: true });
   const args = ["-m", "local_aws", "--log", log, ...accounts.flatMap((account) => ["--account", account])];
   const child = execa(python, args, {
-    cwd: join(PROJECT, "rehearsal/aws"),
+    cwd: LOCAL_AWS,
     env: withoutAws(process.env),
     extendEnv: false,
     stdin: "pipe",

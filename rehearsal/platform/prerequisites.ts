@@ -19,27 +19,24 @@ export async function makePrerequisites(connection: AwsConnection, input: Enviro
   return { ...input, network: { existing: await makeExistingNetwork(connection, input, existing) } };
 }
 
+/** Makes a role or user, unless it is there: several environments of an account may have the same owner. */
 async function makePrincipal(connection: AwsConnection, account: string, arn: string): Promise<void> {
-  const client = new IAMClient(connection);
-  const [, , , , owner, resource = ""] = arn.split(":");
+  const [, partition, , , owner, resource = ""] = arn.split(":");
   const [kind, ...path] = resource.split("/");
-  const name = path.pop() ?? "";
+  const name = path.pop();
   if (owner !== account) return;
-  const Path = path.length === 0 ? "/" : `/${path.join("/")}/`;
-  if (kind === "user") {
-    await client.send(new CreateUserCommand({ UserName: name, Path }));
-    return;
-  }
-  const [, partition] = arn.split(":");
-  const trust = {
-    Version: "2012-10-17",
-    Statement: {
-      Effect: "Allow",
-      Action: "sts:AssumeRole",
-      Principal: { AWS: `arn:${partition}:iam::${account}:root` },
-    },
-  };
-  await client.send(new CreateRoleCommand({ RoleName: name, Path, AssumeRolePolicyDocument: JSON.stringify(trust) }));
+  const Path = ["", ...path, ""].join("/");
+  const administrators = `arn:${partition}:iam::${account}:root`;
+  const trust = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: administrators } };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: trust });
+  const client = new IAMClient(connection);
+  const made =
+    kind === "user"
+      ? client.send(new CreateUserCommand({ UserName: name, Path }))
+      : client.send(new CreateRoleCommand({ RoleName: name, Path, AssumeRolePolicyDocument }));
+  await made.catch((error: Error) => {
+    if (error.name !== "EntityAlreadyExistsException") throw error;
+  });
 }
 
 type Existing = NonNullable<EnvironmentInput["network"]["existing"]>;
@@ -47,37 +44,54 @@ type Existing = NonNullable<EnvironmentInput["network"]["existing"]>;
 /** A VPC like the one the environment names: as many subnets, spread over the region's zones, tagged as they must be. */
 async function makeExistingNetwork(
   connection: AwsConnection,
-  input: EnvironmentInput,
-  existing: Existing,
+  { region }: EnvironmentInput,
+  { privateSubnetIds, publicSubnetIds, controlPlaneSubnetIds }: Existing,
 ): Promise<Existing> {
   const client = new EC2Client(connection);
-  const zones = REGIONS[input.region]?.zones ?? [];
-  const { Vpc } = await client.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
-  const vpcId = Vpc?.VpcId ?? "";
-  await client.send(new ModifyVpcAttributeCommand({ VpcId: vpcId, EnableDnsHostnames: { Value: true } }));
-  const ids = new Map<string, string>();
-  const make = async (named: readonly string[] | undefined, roleTag: string | undefined) => {
-    for (const [index, id] of (named ?? []).entries()) {
-      if (ids.has(id)) continue;
-      const Tags = roleTag === undefined ? [] : [{ Key: roleTag, Value: "1" }];
-      const { Subnet } = await client.send(
-        new CreateSubnetCommand({
-          VpcId: vpcId,
-          CidrBlock: `10.0.${ids.size}.0/24`,
-          AvailabilityZone: zones[index % zones.length],
-          TagSpecifications: [{ ResourceType: "subnet", Tags }],
-        }),
-      );
-      ids.set(id, Subnet?.SubnetId ?? "");
+  const zones = REGIONS[region]?.zones ?? [];
+  const vpcId = await makeVpc(client);
+  const made = new Map<string, string>();
+  const make = async (named: readonly string[], roleTag?: string) => {
+    for (const [index, id] of named.entries()) {
+      if (made.has(id)) continue;
+      const zone = zones[index % zones.length] ?? "";
+      made.set(id, await makeSubnet(client, { vpcId, zone, cidr: `10.0.${made.size}.0/24`, roleTag }));
     }
-    return (named ?? []).map((id) => ids.get(id) ?? "");
+    return named.map((id) => made.get(id) ?? "");
   };
   return {
     vpcId,
-    privateSubnetIds: await make(existing.privateSubnetIds, "kubernetes.io/role/internal-elb"),
-    publicSubnetIds: await make(existing.publicSubnetIds, "kubernetes.io/role/elb"),
-    ...(existing.controlPlaneSubnetIds && {
-      controlPlaneSubnetIds: await make(existing.controlPlaneSubnetIds, undefined),
-    }),
+    privateSubnetIds: await make(privateSubnetIds, "kubernetes.io/role/internal-elb"),
+    ...(publicSubnetIds && { publicSubnetIds: await make(publicSubnetIds, "kubernetes.io/role/elb") }),
+    ...(controlPlaneSubnetIds && { controlPlaneSubnetIds: await make(controlPlaneSubnetIds) }),
   };
+}
+
+/** Makes the VPC 10.0.0.0/16. @returns its id */
+export async function makeVpc(client: EC2Client, { dnsHostnames = true } = {}): Promise<string> {
+  const { Vpc } = await client.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
+  const VpcId = Vpc?.VpcId ?? "";
+  await client.send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsHostnames: { Value: dnsHostnames } }));
+  return VpcId;
+}
+
+export interface SubnetToMake {
+  readonly vpcId: string;
+  readonly zone: string;
+  readonly cidr: string;
+  /** Key of a tag with the value 1. */
+  readonly roleTag?: string | undefined;
+}
+
+/** Makes a subnet. @returns its id */
+export async function makeSubnet(client: EC2Client, { vpcId, zone, cidr, roleTag }: SubnetToMake): Promise<string> {
+  const { Subnet } = await client.send(
+    new CreateSubnetCommand({
+      VpcId: vpcId,
+      AvailabilityZone: zone,
+      CidrBlock: cidr,
+      ...(roleTag && { TagSpecifications: [{ ResourceType: "subnet", Tags: [{ Key: roleTag, Value: "1" }] }] }),
+    }),
+  );
+  return Subnet?.SubnetId ?? "";
 }

@@ -4,22 +4,29 @@ import { join } from "node:path";
 import { CACHE, PROJECT } from "./folders.ts";
 import { CommandFailed, MissingPrerequisite, run } from "./run.ts";
 
-const REQUIREMENTS = join(PROJECT, "rehearsal/aws/requirements.txt");
-const OLDEST = [3, 10] as const;
+/** Folder of the local AWS: its sources and its lists of packages. */
+export const LOCAL_AWS = join(PROJECT, "rehearsal/aws");
+const OLDEST = [3, 11] as const;
 
 /**
  * The Python that runs the local AWS: a virtual environment with exactly the packages of
- * requirements.txt, made on first use and kept in the user's cache folder.
+ * the requirements files, made on first use and kept in the user's cache folder.
  *
+ * @param requirements names of requirements files in {@link LOCAL_AWS}
  * @param say told what takes time
  * @returns path of its interpreter
  * @throws MissingPrerequisite when there is no Python, or packages cannot be had
  */
-export async function pythonForLocalAws(say: (what: string) => void, signal?: AbortSignal): Promise<string> {
+export async function pythonForLocalAws(
+  requirements: readonly string[],
+  say: (what: string) => void,
+  signal?: AbortSignal,
+): Promise<string> {
   const python = await findPython();
+  const files = requirements.map((file) => join(LOCAL_AWS, file));
+  const contents = files.map((file) => readFileSync(file, "utf8"));
   const wanted = createHash("sha256")
-    .update(python.version)
-    .update(readFileSync(REQUIREMENTS))
+    .update(JSON.stringify([python.version, contents]))
     .digest("hex")
     .slice(0, 12);
   const folder = join(CACHE, `local-aws-${wanted}`);
@@ -33,11 +40,8 @@ export async function pythonForLocalAws(say: (what: string) => void, signal?: Ab
   const env = process.env;
   try {
     await run(python.command, ["-m", "venv", folder], { env, log, signal });
-    await run(interpreter, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS], {
-      env,
-      log,
-      signal,
-    });
+    const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    await run(interpreter, [...install, ...files.flatMap((file) => ["-r", file])], { env, log, signal });
     writeFileSync(join(folder, "complete"), "");
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;

@@ -6,22 +6,32 @@ export class MissingPrerequisite extends Error {
   override readonly name = "MissingPrerequisite";
 }
 
+/** How a command ended badly. */
+interface BadEnd {
+  readonly exitCode: number | undefined;
+  /** What it said: the part a reader needs. */
+  readonly output: string;
+  /** File with all of it. */
+  readonly log?: string | undefined;
+}
+
 /** A command that ended badly. */
 export class CommandFailed extends Error {
   override readonly name = "CommandFailed";
-  readonly exitCode: number | undefined;
-  readonly output: string;
+  readonly #command: string;
+  readonly end: BadEnd;
 
-  constructor(
-    command: string,
-    { exitCode, output, log }: { exitCode: number | undefined; output: string; log?: string | undefined },
-  ) {
-    const whole = log === undefined ? "" : `\nIts whole output: ${log}`;
-    super(
-      `${command} ended with ${exitCode === undefined ? "a signal" : `exit code ${exitCode}`}.\n${tail(output)}${whole}`,
-    );
-    this.exitCode = exitCode;
-    this.output = output;
+  constructor(command: string, end: BadEnd) {
+    const how = end.exitCode === undefined ? "was ended by a signal" : `ended with exit code ${end.exitCode}`;
+    const whole = end.log === undefined ? "" : `\nIts whole output: ${end.log}`;
+    super(`${command} ${how}.\n${lastLines(end.output)}${whole}`);
+    this.#command = command;
+    this.end = end;
+  }
+
+  /** The same failure, said in better words than the command's last lines. */
+  because(output: string): CommandFailed {
+    return new CommandFailed(this.#command, { ...this.end, output });
   }
 }
 
@@ -96,6 +106,6 @@ export function endGroup(pid: number | undefined): void {
   setTimeout(() => send("SIGKILL"), GRACE_SECONDS * 1000).unref();
 }
 
-function tail(output: string, lines = 15): string {
+function lastLines(output: string, lines = 20): string {
   return output.trimEnd().split("\n").slice(-lines).join("\n");
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Answer, run } from "./run.ts";
+import { type Answer, CommandFailed, run } from "./run.ts";
 
 /** How an operation is going: resources done, of how many, and the newest. */
 export type Progress = (done: number, total: number, address: string) => void;
@@ -22,8 +22,16 @@ export interface PlannedChange {
 
 interface UiMessage {
   readonly type: string;
-  readonly hook?: { readonly resource: { readonly addr: string } };
-  readonly changes?: { readonly add: number; readonly change: number; readonly remove: number };
+  readonly hook?: { readonly resource: { readonly addr: string }; readonly action: string };
+  readonly change?: { readonly action: string };
+  readonly diagnostic?: Diagnostic;
+}
+
+interface Diagnostic {
+  readonly severity: "error" | "warning";
+  readonly summary: string;
+  readonly detail: string;
+  readonly address?: string;
 }
 
 /** Terraform in one stack's folder. Every command's output goes to the stack's log. */
@@ -58,11 +66,12 @@ export class Terraform {
 
   /** Applies; a plan that was saved, when one is named. */
   async apply(progress: Progress, plan?: string): Promise<void> {
-    await this.#watched(["apply", "-input=false", "-auto-approve", ...(plan === undefined ? [] : [plan])], progress);
+    const what = plan === undefined ? ["-auto-approve"] : [plan];
+    await this.#watched(["apply", "-input=false", "-no-color", "-json", ...what], progress);
   }
 
   async destroy(progress: Progress): Promise<void> {
-    await this.#watched(["destroy", "-input=false", "-auto-approve"], progress);
+    await this.#watched(["destroy", "-input=false", "-no-color", "-json", "-auto-approve"], progress);
   }
 
   /** Plans, keeps the plan in a file, and says what it would change. */
@@ -89,24 +98,34 @@ export class Terraform {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
-  /** Runs a command that changes things, telling how far it is. */
+  /** Runs a command that changes things and prints JSON, telling how far it is. */
   async #watched(args: readonly string[], progress: Progress): Promise<void> {
     let done = 0;
     let total = 0;
-    await this.#run([...args, "-json"], {
-      onLine: (line) => {
-        if (!line.startsWith("{")) return;
-        const message: UiMessage = JSON.parse(line);
-        if (message.type === "planned_change") total += 1;
-        if (message.type !== "apply_complete") return;
-        done += 1;
-        progress(done, Math.max(total, done), message.hook?.resource.addr ?? "");
-      },
-    });
+    const errors: string[] = [];
+    const onLine = (line: string) => {
+      if (!line.startsWith("{")) return;
+      const { type, hook, change, diagnostic }: UiMessage = JSON.parse(line);
+      if (type === "planned_change" && change?.action !== "read") total += 1;
+      if (type === "diagnostic" && diagnostic?.severity === "error") errors.push(render(diagnostic));
+      if (type !== "apply_complete" || hook?.action === "read") return;
+      done += 1;
+      progress(done, Math.max(total, done), hook?.resource.addr ?? "");
+    };
+    try {
+      await this.#run(args, { onLine });
+    } catch (error) {
+      if (!(error instanceof CommandFailed) || errors.length === 0) throw error;
+      throw error.because(errors.join("\n"));
+    }
   }
 
   #run(args: readonly string[], more: Partial<Parameters<typeof run>[2]> = {}): Promise<Answer> {
     const { folder, env, logs, signal } = this.#options;
     return run("terraform", args, { cwd: folder, env, log: join(logs, `${args[0]}.log`), signal, ...more });
   }
+}
+
+function render({ summary, detail, address }: Diagnostic): string {
+  return `${address === undefined ? "" : `${address}: `}${summary}${detail === "" ? "" : `\n${detail}`}`;
 }

@@ -59,7 +59,6 @@ export class Rehearsal {
       providerSource: setup.mirror === undefined ? "the Terraform registry" : `the mirror ${setup.mirror}`,
       stacks: [],
       checks: [],
-      passed: false,
     };
   }
 
@@ -148,6 +147,13 @@ export class Rehearsal {
     this.#check("AWS holds nothing more of it", left.length === 0, left.join(", ") || "nothing left");
   }
 
+  /** Notes a failure that is no check's: a command that ended badly, an interruption. */
+  broken(error: unknown): void {
+    if (error instanceof RehearsalFailed) return;
+    const [detail = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    this.report.checks.push({ name: "the rehearsal runs to its end", passed: false, detail });
+  }
+
   /** The environment variables under which Terraform works on what the rehearsal made. */
   get env(): Readonly<Record<string, string>> {
     return { ...this.#env, ...this.#setup.env };
@@ -186,7 +192,7 @@ export class Rehearsal {
 
   #check(name: string, passed: boolean, detail: string): void {
     this.report.checks.push({ name, passed, detail });
-    if (!passed) throw new RehearsalFailed(`${name}: it does not hold. ${detail}`);
+    if (!passed) throw new RehearsalFailed(`This does not hold: ${name}.\n${detail}`);
   }
 }
 

@@ -32,6 +32,8 @@ const interrupt = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => interrupt.abort(new Error("Interrupted.")));
 }
+/** What went wrong, whole: the list of steps shows its first line alone. */
+let failure: unknown;
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -43,19 +45,16 @@ async function main(): Promise<number> {
       return 0;
     }
     const input = await readEnvironment(options.environment);
-    const begin: Task = {
-      title: `Terraform, the AWS provider ${options.awsProviderVersion}, the local AWS`,
-      task: async (context, task) => {
-        const { signal } = interrupt;
-        rehearsal = await Rehearsal.start({ input, ...options, signal }, saying(task));
-        context.rehearsal = rehearsal;
-      },
-    };
-    await list([begin, ...steps(options.keep)]).run();
-    if (rehearsal !== undefined) rehearsal.report.passed = !options.keep;
+    const { signal } = interrupt;
+    const context = {} as Context;
+    const begin = step(`Terraform, the AWS provider ${options.awsProviderVersion}, the local AWS`, async (_, say) => {
+      rehearsal = await Rehearsal.start({ input, ...options, signal }, say);
+      context.rehearsal = rehearsal;
+    });
+    await list([begin, ...steps(options.keep)]).run(context);
     return 0;
-  } catch (error) {
-    return explain(error, rehearsal);
+  } catch (shown) {
+    return explain(failure ?? shown, rehearsal);
   } finally {
     await rehearsal?.stop();
     if (rehearsal !== undefined) conclude(rehearsal);
@@ -65,28 +64,28 @@ async function main(): Promise<number> {
 /** What a rehearsal does once the local AWS answers. */
 function steps(keep: boolean): Task[] {
   const life: Task[] = [
-    { title: "Change something in place", task: each((rehearsal, stack, say) => rehearsal.change(stack, say)) },
-    { title: "Destroy", task: each((rehearsal, stack, say) => rehearsal.destroy(stack, say), "backwards") },
-    { title: "Ask AWS whether anything is left", task: ({ rehearsal }) => rehearsal.checkNothingLeft() },
+    eachStack("Change something in place", (rehearsal, stack, say) => rehearsal.change(stack, say)),
+    eachStack("Destroy", (rehearsal, stack, say) => rehearsal.destroy(stack, say), "backwards"),
+    step("Ask AWS whether anything is left", (rehearsal) => rehearsal.checkNothingLeft()),
   ];
   return [
-    { title: "Synthesize", task: ({ rehearsal }) => rehearsal.synthesize() },
-    { title: "Apply, and plan again", task: each((rehearsal, stack, say) => rehearsal.apply(stack, say)) },
-    { title: "Ask AWS whether everything is tagged", task: ({ rehearsal }) => rehearsal.checkTags() },
+    step("Synthesize", (rehearsal) => rehearsal.synthesize()),
+    eachStack("Apply, and plan again", (rehearsal, stack, say) => rehearsal.apply(stack, say)),
+    step("Ask AWS whether everything is tagged", (rehearsal) => rehearsal.checkTags()),
     ...(keep ? [keepUntilInterrupted()] : life),
   ];
 }
 
-function each(
-  step: (rehearsal: Rehearsal, stack: StackReport, say: Say) => Promise<void>,
-  order?: "backwards",
-): Task["task"] {
-  return ({ rehearsal }, parent) => {
-    const { stacks } = rehearsal.report;
-    const tasks = stacks.map(
-      (stack): Task => ({ title: stack.name, task: (_, task) => step(rehearsal, stack, saying(task)) }),
-    );
-    return parent.newListr(order === "backwards" ? tasks.reverse() : tasks);
+type StackWork = (rehearsal: Rehearsal, stack: StackReport, say: Say) => Promise<void>;
+
+function eachStack(title: string, work: StackWork, order?: "backwards"): Task {
+  return {
+    title,
+    task: ({ rehearsal }, parent) => {
+      const { stacks } = rehearsal.report;
+      const tasks = stacks.map((stack) => step(stack.name, (_, say) => work(rehearsal, stack, say)));
+      return parent.newListr(order === "backwards" ? tasks.reverse() : tasks);
+    },
   };
 }
 
@@ -102,6 +101,21 @@ function keepUntilInterrupted(): Task {
   };
 }
 
+/** A step whose failure is shown once, at the end, and by its first line in the list. */
+function step(title: string, work: (rehearsal: Rehearsal, say: Say) => Promise<void>): Task {
+  return {
+    title,
+    task: async ({ rehearsal }, task) => {
+      try {
+        await work(rehearsal, saying(task));
+      } catch (error) {
+        failure ??= error;
+        throw new Error(String(error instanceof Error ? error.message : error).split("\n")[0]);
+      }
+    },
+  };
+}
+
 function list(tasks: Task[]): Listr<Context> {
   return new Listr<Context>(tasks, {
     renderer: "default",
@@ -109,7 +123,6 @@ function list(tasks: Task[]): Listr<Context> {
     rendererOptions: { timer: PRESET_TIMER, collapseSubtasks: false },
     fallbackRendererOptions: { timer: PRESET_TIMER },
     registerSignalListeners: false,
-    ctx: {} as Context,
   });
 }
 
@@ -152,6 +165,7 @@ function readOptions() {
 
 /** Says what went wrong, once, and decides the exit code. */
 function explain(error: unknown, rehearsal: Rehearsal | undefined): number {
+  rehearsal?.broken(error);
   if (interrupt.signal.aborted) {
     console.error("\nInterrupted. The local AWS and Terraform were ended; nothing was left running.");
     return 130;

@@ -28,8 +28,6 @@ export interface Report {
   readonly providerSource: string;
   readonly stacks: StackReport[];
   readonly checks: Check[];
-  /** Whether every check that was planned was made, and passed. */
-  passed: boolean;
 }
 
 export function writeReport(file: string, report: Report): void {

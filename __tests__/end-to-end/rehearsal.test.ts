@@ -1,0 +1,117 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Command, PROJECT, runScript } from "../support/command.ts";
+
+const SCRIPT = "rehearsal/terraform/rehearse.ts";
+const FIXTURES = { ENVIRONMENTS_FOLDER: "__tests__/environments" };
+const start = (args: string[], env = {}) => new Command("node", ["--import", "tsx", SCRIPT, ...args], env);
+
+/** Processes that work in a rehearsal's folder: its Terraform, its providers, its local AWS. */
+function processesOf(environment: string): string[] {
+  const all = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
+  return all.filter(
+    (line) => line.includes(`.rehearsal/${environment}/`) || (line.includes("terraform") && line.includes(` -json`)),
+  );
+}
+
+describe("an environment is rehearsed whole", () => {
+  test.each(["existing-network", "isolated"])("%s", async (environment) => {
+    const { code, output } = await runScript(SCRIPT, ["--environment", environment], FIXTURES);
+    expect(output).toContain("checks passed, 0 failed");
+    expect(code).toBe(0);
+    const report = JSON.parse(readFileSync(join(PROJECT, ".rehearsal", environment, "report.json"), "utf8"));
+    expect(report.stacks.map((stack: { name: string }) => stack.name)).toEqual(["network"]);
+    expect(report.checks).toContainEqual(
+      expect.objectContaining({ name: "AWS holds nothing more of it", passed: true }),
+    );
+  });
+});
+
+describe("a rehearsal that does not end by itself", () => {
+  test("Ctrl-C while Terraform applies: everything ends, and the logs are named", async () => {
+    const rehearsal = start(["--environment", "dev"]);
+    await rehearsal.printed("› apply");
+    await new Promise((done) => setTimeout(done, 3000));
+    rehearsal.ctrlC();
+    expect(await rehearsal.ended).toBe(130);
+    expect(rehearsal.output).toContain("Interrupted.");
+    expect(rehearsal.output).toContain("Logs: .rehearsal/dev/logs");
+    expect(processesOf("dev")).toEqual([]);
+  });
+
+  test("AWS goes away half-way: the failure is told once, with the logs, and everything ends", async () => {
+    const rehearsal = start(["--environment", "dev"]);
+    await rehearsal.printed("› apply");
+    const [aws] = processesOf("dev").filter((line) => line.includes("local_aws"));
+    process.kill(Number(aws?.trim().split(" ")[0]), "SIGKILL");
+    expect(await rehearsal.ended).toBe(1);
+    expect(rehearsal.output).toMatch(/terraform apply .* ended with exit code 1\./);
+    expect(rehearsal.output).toMatch(/connection refused|connect:|EOF/);
+    expect(rehearsal.output).toContain("Logs: .rehearsal/dev/logs");
+    expect(rehearsal.output).toContain("FAILED  the rehearsal runs to its end");
+    expect(processesOf("dev")).toEqual([]);
+  });
+
+  test("--keep: everything stays to be looked at, until Ctrl-C", async () => {
+    const rehearsal = start(["--environment", "dev", "--keep"]);
+    await rehearsal.printed("export AWS_ENDPOINT_URL");
+    const env = Object.fromEntries(
+      [...rehearsal.output.matchAll(/export (\w+)='([^']*)'/g)].map(([, name, value]) => [name, value]),
+    );
+    const folder = join(PROJECT, ".rehearsal/dev/cdktf.out/stacks/network");
+    const plan = execFileSync("terraform", ["plan", "-input=false", "-no-color"], {
+      cwd: folder,
+      env: { ...process.env, ...env },
+      encoding: "utf8",
+    });
+    expect(plan).toContain("No changes.");
+    rehearsal.ctrlC();
+    expect(await rehearsal.ended).toBe(0);
+    expect(processesOf("dev")).toEqual([]);
+  });
+});
+
+describe("what is missing is said in one sentence, with what to install", () => {
+  /** A PATH on which only these commands are found. */
+  const pathWith = (...commands: string[]) => {
+    const folder = mkdtempSync(join(tmpdir(), "path-"));
+    for (const command of commands)
+      symlinkSync(execFileSync("which", [command], { encoding: "utf8" }).trim(), join(folder, command));
+    return { PATH: folder };
+  };
+
+  test("Terraform", async () => {
+    const { code, output } = await runScript(SCRIPT, [], pathWith("node"));
+    expect(code).toBe(2);
+    expect(output).toContain("There is no terraform command. Install Terraform 1.10 or newer");
+    expect(output).not.toContain("    at ");
+  });
+
+  test("Python", async () => {
+    const { code, output } = await runScript(SCRIPT, [], pathWith("node", "terraform"));
+    expect(code).toBe(2);
+    expect(output).toContain("There is no Python 3.11 or newer. Install it");
+  });
+
+  test("the AWS provider, where a mirror is named that lacks it", async () => {
+    const { code, output } = await runScript(SCRIPT, [], { TERRAFORM_PROVIDER_MIRROR: tmpdir() });
+    expect(code).toBe(2);
+    expect(output).toContain("there is no hashicorp/aws 5.100.0 in it. Fill it with: terraform providers mirror");
+  });
+
+  test("an environment or a stack of that name", async () => {
+    const environment = await runScript(SCRIPT, ["--environment", "prd"]);
+    expect(environment).toMatchObject({
+      code: 2,
+      output: expect.stringContaining("must be one of dev, prod, staging"),
+    });
+    const stack = await runScript(SCRIPT, ["--stacks", "netwrk"]);
+    expect(stack).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("There is no stack netwrk: there are network."),
+    });
+  });
+});

@@ -1,0 +1,100 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { environmentNames, loadEnvironment, readEnvironment } from "../../config/load.ts";
+import { EnvironmentError } from "../../config/problem.ts";
+import { AWS_PROVIDER_VERSION, OLDEST_AWS_PROVIDER_VERSION } from "../../config/versions.ts";
+import { connectionOf } from "./connection.ts";
+import { workFolders } from "./folders.ts";
+import { startLocalAws } from "./local-aws.ts";
+import { makePrerequisites } from "./prerequisites.ts";
+import { CommandFailed, MissingPrerequisite } from "./run.ts";
+import { setUpTerraform } from "./terraform-setup.ts";
+
+const HELP = `Starts a local AWS and keeps it until Ctrl-C. Under the environment it prints, plain cdktf and
+terraform work on it: nothing reaches AWS, and state and output are kept apart from yours.
+
+  npm run local-aws -- [options]
+
+  --environment NAME   whose account, region and workspace           (default dev)
+  --provider pinned    the AWS provider the bindings pin, ${AWS_PROVIDER_VERSION}     (default ${OLDEST_AWS_PROVIDER_VERSION})
+  --help
+
+Exit codes: 0 ended by Ctrl-C, 2 something is missing, or an option or the environment is wrong.`;
+
+const interrupt = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupt.abort());
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  try {
+    const { values } = parseArgs({
+      options: {
+        environment: { type: "string", default: "dev" },
+        provider: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    if (values.help) console.log(HELP);
+    else
+      await serve(
+        values.environment,
+        values.provider === "pinned" ? AWS_PROVIDER_VERSION : OLDEST_AWS_PROVIDER_VERSION,
+      );
+    return 0;
+  } catch (error) {
+    if (interrupt.signal.aborted) return 0;
+    const known = [EnvironmentError, MissingPrerequisite, CommandFailed, TypeError];
+    if (!(error instanceof Error) || !known.some((kind) => error instanceof kind)) throw error;
+    console.error(error.message);
+    return 2;
+  }
+}
+
+async function serve(name: string, awsProviderVersion: string): Promise<void> {
+  const names = environmentNames();
+  if (!names.includes(name)) throw new TypeError(`--environment is ${name}; it must be one of ${names.join(", ")}.`);
+  const folders = workFolders("local");
+  rmSync(folders.root, { recursive: true, force: true });
+  mkdirSync(folders.logs, { recursive: true });
+  const setup = await setUpTerraform(awsProviderVersion, folders.root);
+  const environments = await Promise.all(names.map(loadEnvironment));
+  const { account, region } = await loadEnvironment(name);
+  const accounts = [...new Set(environments.map((environment) => environment.account))];
+  const aws = await startLocalAws({
+    accounts,
+    log: join(folders.logs, "local-aws.log"),
+    say: console.error,
+    signal: interrupt.signal,
+  });
+  try {
+    const env = aws.env(account, region);
+    for (const other of names.filter((_, index) => environments[index]?.account === account)) {
+      await makePrerequisites(connectionOf(env), await readEnvironment(other));
+    }
+    const file = join(folders.root, "env");
+    const exports = shell({
+      ...env,
+      ...setup.env,
+      AWS_PROVIDER_VERSION: awsProviderVersion,
+      TF_WORKSPACE: name,
+      STATE_FOLDER: folders.state,
+      CDKTF_OUTPUT: folders.outdir,
+    });
+    writeFileSync(file, exports);
+    console.log(exports);
+    console.log(`# The same is in a file. In another terminal:
+#   source ${relative(process.cwd(), file)}
+#   npx cdktf deploy '*'
+# Requests are logged to ${relative(process.cwd(), aws.log)}. Ctrl-C ends the local AWS and all it holds.`);
+    await new Promise((resolve) => interrupt.signal.addEventListener("abort", resolve));
+  } finally {
+    await aws.stop();
+  }
+}
+
+/** The environment as a shell reads it, with what would get in its way taken out. */
+function shell(variables: Readonly<Record<string, string>>): string {
+  const unset = "unset AWS_PROFILE AWS_SESSION_TOKEN AWS_DEFAULT_REGION";
+  return [unset, ...Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`), ""].join("\n");
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { ExecaError, execa } from "execa";
+import { environmentNames, loadEnvironment } from "../config/load.ts";
+import { EnvironmentError } from "../config/problem.ts";
+import { requireAccount, WrongAccount } from "./account.ts";
+
+const HELP = `Deploys an environment: checks the account, synthesizes, prepares the workspace in every stack,
+and hands over to cdktf deploy, which asks before it changes anything.
+
+  npm run deploy -- NAME [options]
+
+  NAME             one of environments/
+  --auto-approve   do not ask
+  --help
+
+Exit codes: 0 deployed, 1 a command failed, 2 the environment or the account is wrong.`;
+
+const PROJECT = resolve(import.meta.dirname, "..");
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { "auto-approve": { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+    });
+    if (values.help) console.log(HELP);
+    else await deploy(positionals, values["auto-approve"]);
+    return 0;
+  } catch (error) {
+    if (error instanceof ExecaError) {
+      console.error(`\n${error.command} failed. What was deployed before it stays, and is in the state.`);
+      return 1;
+    }
+    const known = [EnvironmentError, WrongAccount, TypeError];
+    if (!(error instanceof Error) || !known.some((kind) => error instanceof kind)) throw error;
+    console.error(error.message);
+    return 2;
+  }
+}
+
+async function deploy(names: readonly string[], autoApprove: boolean): Promise<void> {
+  const [name] = names;
+  if (name === undefined || names.length > 1 || !environmentNames().includes(name)) {
+    throw new TypeError(`Name one environment: ${environmentNames().join(", ")}. For example: npm run deploy -- dev`);
+  }
+  const environment = await loadEnvironment(name);
+  await requireAccount(environment);
+  const run = execa({ cwd: PROJECT, stdio: "inherit", preferLocal: true, env: { TF_WORKSPACE: name } });
+  await run`cdktf synth`;
+  for (const folder of stackFolders()) await prepareWorkspace(folder, name);
+  await run`cdktf deploy * --skip-synth ${autoApprove ? ["--auto-approve"] : []}`;
+}
+
+/** Stacks in the order of the manifest, each where Terraform runs. */
+function stackFolders(): string[] {
+  const outdir = resolve(PROJECT, process.env.CDKTF_OUTPUT ?? "cdktf.out");
+  const { stacks } = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));
+  return Object.values(stacks as Record<string, { workingDirectory: string }>).map(({ workingDirectory }) =>
+    join(outdir, workingDirectory),
+  );
+}
+
+/**
+ * Selects the environment's workspace, made if need be. With TF_WORKSPACE set, Terraform neither
+ * selects nor makes one; and `cdktf deploy` hangs on a workspace that does not exist, because
+ * `terraform init` asks which one to use, on a terminal nobody sees.
+ */
+async function prepareWorkspace(folder: string, name: string): Promise<void> {
+  const { TF_WORKSPACE: _, ...env } = process.env;
+  const terraform = execa({ cwd: folder, env, extendEnv: false, stdin: "ignore", stderr: "inherit" });
+  await terraform`terraform init -input=false`;
+  await terraform`terraform workspace select -or-create ${name}`;
+}
