@@ -22,6 +22,8 @@ export abstract class PlatformStack extends TerraformStack {
   protected readonly environment: Environment;
   protected readonly place: Place;
   readonly #state: StateBackend;
+  /** Paths of constructs, by the address they were given. */
+  readonly #addresses = new Map<string, string>();
 
   constructor(scope: Construct, id: string, { environment, state, awsProviderVersion }: PlatformStackProps) {
     super(scope, id);
@@ -69,13 +71,24 @@ export abstract class PlatformStack extends TerraformStack {
   /**
    * Addresses in state are read by people: the path of ids without the hash that CDKTF appends.
    * An id `this` stands for the construct it is in, as in Terraform modules.
+   *
+   * @throws when another path gives the same address: Terraform JSON would hold only one of the two
    */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const node = TerraformElement.isTerraformElement(element) ? element.node : element;
     const path = node.scopes.slice(node.scopes.indexOf(this) + 1).map((scope) => scope.node.id);
-    return path
-      .filter((id) => id !== "this")
+    const id = path
+      .filter((part) => part !== "this")
       .join("_")
       .replaceAll("-", "_");
+    const address = `${element.constructor.name} ${id}`;
+    const other = this.#addresses.get(address);
+    if (other !== undefined && other !== node.path) {
+      throw new Error(
+        `${other} and ${node.path} would have the same address ${id}: give one of the constructs another id`,
+      );
+    }
+    this.#addresses.set(address, node.path);
+    return id;
   }
 }

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { environmentNames, loadEnvironment, readSettings } from "../../config/load.ts";
 import { EnvironmentError } from "../../config/problem.ts";
 import { AWS_PROVIDER_VERSION } from "../../config/versions.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 
@@ -43,7 +43,7 @@ test("every environment of the project loads, under its own name", async () => {
 });
 
 const main = (env: Record<string, string>) => {
-  const folder = mkdtempSync(join(tmpdir(), "refused-"));
+  const folder = temporaryFolder();
   const outdir = join(folder, "cdktf.out");
   const answer = spawnSync("node", ["--import", "tsx", "main.ts"], {
     cwd: PROJECT,

@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runCommand } from "../support/command.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 
 /** npm's own package of Node brings the other versions; the CLI and the app both run on it. */
 async function synthOn(version: string): Promise<string> {
-  const outdir = mkdtempSync(join(tmpdir(), `node-${version}-`));
+  const outdir = temporaryFolder();
   const on = ["exec", "--yes", `--package=node@${version}`, "--"];
   const env = { CI: "1", CHECKPOINT_DISABLE: "1", TF_WORKSPACE: "prod" };
   const node = await runCommand("npm", [...on, "node", "--version"], env);

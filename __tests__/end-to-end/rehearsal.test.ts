@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, symlinkSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Command, PROJECT, runScript } from "../support/command.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 
 const SCRIPT = "rehearsal/terraform/rehearse.ts";
 const FIXTURES = { ENVIRONMENTS_FOLDER: "__tests__/environments" };
@@ -77,7 +78,7 @@ describe("a rehearsal that does not end by itself", () => {
 describe("what is missing is said in one sentence, with what to install", () => {
   /** A PATH on which only these commands are found. */
   const pathWith = (...commands: string[]) => {
-    const folder = mkdtempSync(join(tmpdir(), "path-"));
+    const folder = temporaryFolder();
     for (const command of commands)
       symlinkSync(execFileSync("which", [command], { encoding: "utf8" }).trim(), join(folder, command));
     return { PATH: folder };

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { App } from "cdktf";
@@ -20,8 +19,9 @@ import { PlatformStack, type PlatformStackProps } from "../../stacks/platform-st
 import { LocalState } from "../../stacks/state/backend.ts";
 import { OutputContract, text } from "../../stacks/state/contract.ts";
 import { MINIMAL } from "../support/environments.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "terraform-"));
+const folder = temporaryFolder();
 const awsProviderVersion = OLDEST_AWS_PROVIDER_VERSION;
 let setup: TerraformSetup;
 beforeAll(async () => {

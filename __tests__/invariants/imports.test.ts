@@ -1,14 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "../support/temporary.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 
 /** What the project's Biome says of a file with these contents, were it at this place in the project. */
 function lint(path: string, source: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "lint-"));
+  const folder = temporaryFolder();
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), source);
   copyFileSync(join(PROJECT, "biome.json"), join(folder, "biome.json"));

@@ -1,5 +1,3 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import type { Construct } from "constructs";
@@ -10,6 +8,7 @@ import { LocalState } from "../../stacks/state/backend.ts";
 import { list, OutputContract, text } from "../../stacks/state/contract.ts";
 import { MINIMAL } from "../support/environments.ts";
 import { synthApp } from "../support/synth.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 
 const CONTRACT = new OutputContract("producer", {
   vpcId: text("The VPC."),
@@ -32,7 +31,7 @@ class Consumer extends PlatformStack {
 }
 
 function bothStacks() {
-  const outdir = mkdtempSync(join(tmpdir(), "contract-"));
+  const outdir = temporaryFolder();
   const app = new App({ outdir, stackTraces: false });
   const props = {
     environment: resolveEnvironment(MINIMAL),

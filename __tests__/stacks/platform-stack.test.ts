@@ -1,6 +1,12 @@
+import { App, TerraformLocal } from "cdktf";
+import { Construct } from "constructs";
 import { expect, test } from "vitest";
+import { resolveEnvironment } from "../../config/resolve.ts";
+import { PlatformStack } from "../../stacks/platform-stack.ts";
+import { LocalState } from "../../stacks/state/backend.ts";
 import { MINIMAL } from "../support/environments.ts";
 import { synthStack } from "../support/synth.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 
 const { json } = synthStack(MINIMAL, "network");
 
@@ -45,4 +51,22 @@ test("gives addresses without hashes", () => {
   const { addresses } = synthStack(MINIMAL, "network");
   expect(addresses).toContain("aws_subnet.private_us_west_2a");
   expect(addresses).toContain("aws_vpc.vpc");
+});
+
+test("fails when two constructs would have one address", () => {
+  const outdir = temporaryFolder();
+  const app = new App({ outdir, stackTraces: false });
+  class Clash extends PlatformStack {
+    constructor() {
+      super(app, "clash", {
+        environment: resolveEnvironment(MINIMAL),
+        awsProviderVersion: "6.25.0",
+        state: new LocalState(outdir),
+      });
+      new TerraformLocal(new Construct(this, "a"), "b-c", "one");
+      new TerraformLocal(new Construct(this, "a-b"), "c", "other");
+    }
+  }
+  new Clash();
+  expect(() => app.synth()).toThrow("clash/a/b-c and clash/a-b/c would have the same address a_b_c");
 });

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "cdktf";
 import type { EnvironmentInput } from "../../config/environment.ts";
 import { resolveEnvironment } from "../../config/resolve.ts";
 import { AWS_PROVIDER_VERSION } from "../../config/versions.ts";
 import { platform } from "../../stacks/platform.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 type Block = Record<string, unknown>;
 
@@ -56,7 +56,7 @@ export function synthEnvironment(
   input: EnvironmentInput,
   options: SynthOptions = {},
 ): Record<string, SynthesizedStack> {
-  const outdir = mkdtempSync(join(tmpdir(), "synth-"));
+  const outdir = temporaryFolder();
   return synthApp(
     platform({
       environment: resolveEnvironment(input),

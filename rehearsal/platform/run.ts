@@ -1,4 +1,5 @@
 import { createWriteStream } from "node:fs";
+import { finished } from "node:stream/promises";
 import { execa } from "execa";
 
 /** Something the machine lacks. The message is one sentence and what to install. */
@@ -76,13 +77,14 @@ export async function run(command: string, args: readonly string[], options: Run
     reject: false,
     cleanup: true,
   });
-  if (options.log !== undefined) child.all.pipe(createWriteStream(options.log, { flags: "a" }));
+  const log = options.log === undefined ? undefined : child.all.pipe(createWriteStream(options.log, { flags: "a" }));
   const end = () => endGroup(child.pid);
   options.signal?.addEventListener("abort", end);
   try {
     const { onLine } = options;
     if (onLine !== undefined) for await (const line of child.iterable({ from: "all" })) onLine(line);
     const { exitCode, stdout, all, originalMessage } = await child;
+    if (log !== undefined) await finished(log);
     options.signal?.throwIfAborted();
     if (exitCode !== undefined && (options.answers ?? [0]).includes(exitCode)) return { exitCode, stdout };
     const output = all || (originalMessage ?? "");

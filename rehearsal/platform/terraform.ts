@@ -87,6 +87,13 @@ export class Terraform {
       .filter(({ actions }) => !["no-op", "read"].includes(actions[0] ?? "no-op"));
   }
 
+  /** Addresses of everything in state that can carry tags. */
+  async taggable(): Promise<string[]> {
+    const { stdout } = await this.#run(["show", "-json"]);
+    const resources: { address: string; values: object }[] = JSON.parse(stdout).values?.root_module?.resources ?? [];
+    return resources.filter(({ values }) => "tags_all" in values).map(({ address }) => address);
+  }
+
   async stateList(): Promise<string[]> {
     const { stdout } = await this.#run(["state", "list"]);
     return stdout.split("\n").filter((line) => line !== "");

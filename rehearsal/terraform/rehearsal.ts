@@ -108,11 +108,21 @@ export class Rehearsal {
 
   /** Asks the local AWS itself whether everything that was made carries the environment's tags. */
   async checkTags(): Promise<void> {
-    const made = added(this.#before, await inventory(this.#connection));
+    const made = added(this.#before, await inventory(this.#connection)).filter(({ taggable }) => taggable);
+    const inState = await Promise.all(this.report.stacks.map(({ name }) => this.#terraform(name).taggable()));
+    const expected = inState.flat().length;
+    // An inventory that overlooks a kind of resource would find nothing wrong with it, now and after the destroy.
+    this.#check(
+      "AWS shows everything Terraform made that can be tagged",
+      made.length === expected,
+      `${made.length} things in AWS, ${expected} in state`,
+    );
     const bare = untagged(made, resolveEnvironment(this.#input).tags);
-    const taggable = made.filter((item) => item.taggable).length;
-    const detail = bare.length === 0 ? `${taggable} things carry them` : bare.join("; ");
-    this.#check("AWS has everything tagged as the environment says", bare.length === 0, detail);
+    this.#check(
+      "all of it has the environment's tags",
+      bare.length === 0,
+      bare.join("; ") || `${made.length} of ${expected}`,
+    );
   }
 
   /** Applies a change that AWS makes in place, and plans again. */
