@@ -111,7 +111,7 @@ describe("what is missing is said in one sentence, with what to install", () => 
     });
     const stack = await runScript(SCRIPT, ["--stacks", "netwrk"]);
     expect(stack).toMatchObject({
-      code: 1,
+      code: 2,
       output: expect.stringContaining("There is no stack netwrk: there are network."),
     });
   });

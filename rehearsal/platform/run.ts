@@ -57,7 +57,7 @@ export interface Answer {
 }
 
 /** How long a command may take to end after it was asked to. */
-const GRACE_SECONDS = 20;
+const GRACE_SECONDS = 10;
 
 /**
  * Runs a command in a process group of its own: Ctrl-C on the terminal reaches only us, and

@@ -82,7 +82,7 @@ export class Rehearsal {
     const wanted = this.#options.stacks ?? stacks;
     const unknown = wanted.filter((name) => !stacks.includes(name));
     if (unknown.length > 0)
-      throw new RehearsalFailed(`There is no stack ${unknown.join(", ")}: there are ${stacks.join(", ")}.`);
+      throw new TypeError(`There is no stack ${unknown.join(", ")}: there are ${stacks.join(", ")}.`);
     for (const name of stacks.filter((stack) => wanted.includes(stack)))
       this.report.stacks.push({ name, resources: 0, seconds: {}, workspaces: [], outputs: {} });
   }

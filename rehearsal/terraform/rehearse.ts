@@ -34,31 +34,32 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 /** What went wrong, whole: the list of steps shows its first line alone. */
 let failure: unknown;
+let rehearsal: Rehearsal | undefined;
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  let rehearsal: Rehearsal | undefined;
   try {
     const options = readOptions();
-    if (options === "help") {
-      console.log(HELP);
-      return 0;
-    }
-    const input = await readEnvironment(options.environment);
-    const { signal } = interrupt;
-    const context = {} as Context;
-    const begin = step(`Terraform, the AWS provider ${options.awsProviderVersion}, the local AWS`, async (_, say) => {
-      rehearsal = await Rehearsal.start({ input, ...options, signal }, say);
-      context.rehearsal = rehearsal;
-    });
-    await list([begin, ...steps(options.keep)]).run(context);
-    return 0;
+    if (options === "help") console.log(HELP);
+    else await rehearse(options);
   } catch (shown) {
-    return explain(failure ?? shown, rehearsal);
-  } finally {
-    await rehearsal?.stop();
-    if (rehearsal !== undefined) conclude(rehearsal);
+    failure ??= shown;
   }
+  await rehearsal?.stop();
+  const exitCode = failure === undefined ? 0 : explain(failure);
+  if (rehearsal !== undefined) conclude(rehearsal);
+  return exitCode;
+}
+
+async function rehearse(options: Options): Promise<void> {
+  const input = await readEnvironment(options.environment);
+  const { signal } = interrupt;
+  const context = {} as Context;
+  const begin = step(`Terraform, the AWS provider ${options.awsProviderVersion}, the local AWS`, async (_, say) => {
+    rehearsal = await Rehearsal.start({ input, ...options, signal }, say);
+    context.rehearsal = rehearsal;
+  });
+  await list([begin, ...steps(options.keep)]).run(context);
 }
 
 /** What a rehearsal does once the local AWS answers. */
@@ -138,7 +139,14 @@ function saying(task: { output: string }): Say {
   };
 }
 
-function readOptions() {
+interface Options {
+  readonly environment: string;
+  readonly stacks: readonly string[] | undefined;
+  readonly awsProviderVersion: string;
+  readonly keep: boolean;
+}
+
+function readOptions(): Options | "help" {
   const { values } = parseArgs({
     options: {
       environment: { type: "string", default: "dev" },
@@ -148,7 +156,7 @@ function readOptions() {
       help: { type: "boolean", default: false },
     },
   });
-  if (values.help) return "help" as const;
+  if (values.help) return "help";
   if (!environmentNames().includes(values.environment)) {
     throw new TypeError(`--environment is ${values.environment}; it must be one of ${environmentNames().join(", ")}.`);
   }
@@ -164,16 +172,15 @@ function readOptions() {
 }
 
 /** Says what went wrong, once, and decides the exit code. */
-function explain(error: unknown, rehearsal: Rehearsal | undefined): number {
+function explain(error: unknown): number {
   rehearsal?.broken(error);
-  if (interrupt.signal.aborted) {
-    console.error("\nInterrupted. The local AWS and Terraform were ended; nothing was left running.");
-    return 130;
-  }
   const known = [EnvironmentError, MissingPrerequisite, CommandFailed, RehearsalFailed, TypeError];
-  if (!(error instanceof Error) || !known.some((kind) => error instanceof kind)) throw error;
-  console.error(`\n${error.message}`);
+  const interrupted = interrupt.signal.aborted;
+  if (!interrupted && !(error instanceof Error && known.some((kind) => error instanceof kind))) throw error;
+  const ended = "Interrupted. Terraform and the local AWS were ended; nothing is left running.";
+  console.error(`\n${interrupted ? ended : (error as Error).message}`);
   if (rehearsal !== undefined) console.error(`\nLogs: ${relative(process.cwd(), rehearsal.folders.logs)}`);
+  if (interrupted) return 130;
   return error instanceof CommandFailed || error instanceof RehearsalFailed ? 1 : 2;
 }
 

@@ -44,7 +44,8 @@ export function renderReport(report: Report): string {
     String(resources),
     ...PHASES.map((phase) => seconds[phase]?.toFixed(1) ?? "-"),
   ]);
-  const looks = report.stacks.map(({ name, workspaces, outputs }) =>
+  const applied = report.stacks.filter(({ workspaces }) => workspaces.length > 0);
+  const looks = applied.map(({ name, workspaces, outputs }) =>
     [
       `${name}: workspaces ${workspaces.join(", ")}`,
       ...Object.entries(outputs).map(
