@@ -1,0 +1,62 @@
+"""EC2's answers: parameters that moto drops, and rules for every request."""
+
+from typing import Any
+
+from moto.core.common_types import TYPE_RESPONSE
+from moto.core.responses import ActionResult
+from moto.ec2.exceptions import EC2ClientError, InvalidParameterValue, TagLimitExceeded
+from moto.ec2.responses import EC2Response
+from typing_extensions import override
+
+MOST_TAGS = 50
+
+
+class LocalEC2Response(EC2Response):
+    """One request to EC2 and its answer."""
+
+    @override
+    def call_action(self) -> TYPE_RESPONSE:
+        try:
+            check_tags(self.params)
+        except EC2ClientError as error:
+            return self.serialized(ActionResult(error))
+        return super().call_action()
+
+    @override
+    def modify_subnet_attribute(self) -> ActionResult:
+        options = {
+            "PrivateDnsHostnameTypeOnLaunch": "HostnameType",
+            "EnableResourceNameDnsARecordOnLaunch.Value": "EnableResourceNameDnsARecord",
+            "EnableResourceNameDnsAAAARecordOnLaunch.Value": "EnableResourceNameDnsAAAARecord",
+        }
+        subnet = self.ec2_backend.get_subnet(self._get_param("SubnetId"))
+        for parameter, option in options.items():
+            value = self._get_param(parameter)
+            if value is not None:
+                subnet.private_dns_name_options_on_launch[option] = value
+        return super().modify_subnet_attribute()
+
+    @override
+    def modify_vpc_endpoint(self) -> ActionResult:
+        endpoint_id = self._get_param("VpcEndpointId")
+        private_dns = self._get_bool_param("PrivateDnsEnabled")
+        if private_dns is not None:
+            self.ec2_backend.set_private_dns(endpoint_id, private_dns)
+        if self._get_bool_param("ResetPolicy"):
+            self.ec2_backend.reset_policy(endpoint_id)
+        return super().modify_vpc_endpoint()
+
+
+def check_tags(parameters: Any) -> None:
+    """Refuse reserved keys, and more tags than a resource may have, before anything is made.
+
+    moto adds tags one by one and leaves half a resource behind; and its own parts use the reserved keys.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
+    """
+    lists = [specification.get("Tags", []) for specification in parameters.get("TagSpecifications") or []]
+    lists += [parameters.get("Tags") or []]
+    for tags in lists:
+        if len(tags) > MOST_TAGS:
+            raise TagLimitExceeded
+        if any(tag.get("Key", "").lower().startswith("aws:") for tag in tags):
+            raise InvalidParameterValue("Tag keys starting with 'aws:' are reserved for internal use")
