@@ -124,6 +124,15 @@ def test_nothing_is_left_of_a_deleted_vpc(ec2: Any, vpc: str) -> None:
     assert ec2.describe_security_groups(Filters=here)["SecurityGroups"] == []
 
 
+def test_tags_can_be_described_in_every_way(ec2: Any, vpc: str) -> None:
+    ec2.create_tags(Resources=[vpc], Tags=[{"Key": "Stage", "Value": vpc}])
+    expected = [{"ResourceId": vpc, "ResourceType": "vpc", "Key": "Stage", "Value": vpc}]
+    by_id = {"Name": "resource-id", "Values": [vpc]}
+    for filters in ([by_id], [by_id, {"Name": "key", "Values": ["Stage"]}], [{"Name": "value", "Values": [vpc]}]):
+        assert ec2.describe_tags(Filters=filters)["Tags"] == expected
+    assert ec2.describe_vpcs(Filters=[{"Name": "tag:Stage", "Values": [vpc]}])["Vpcs"][0]["VpcId"] == vpc
+
+
 def test_fails_when_a_tag_key_is_reserved(ec2: Any, vpc: str) -> None:
     reserved = [{"Key": "aws:owner", "Value": "me"}]
     message = "Tag keys starting with 'aws:' are reserved for internal use"

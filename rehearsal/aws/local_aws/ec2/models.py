@@ -1,5 +1,8 @@
 """The EC2 backend: moto's, with the rules of the neighbouring modules."""
 
+from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
+from typing_extensions import override
+
 from .endpoints import EndpointRules
 from .flow_logs import FlowLogRules
 from .gateways import GatewayRules
@@ -14,3 +17,19 @@ class LocalEC2Backend(VpcRules, GatewayRules, EndpointRules, FlowLogRules):
         # As in an account whose default VPC was deleted: whatever is described was made by someone.
         for made in (self.subnets, self.groups, self.route_tables, self.network_acls, self.vpcs):
             made.clear()
+
+    @override
+    def describe_tags(self, filters: dict[str, list[str]] | None = None) -> list[dict[str, str]]:
+        if not filters or list(filters) != ["resource-id"]:
+            return super().describe_tags(filters)
+        # Every description of every resource asks this, and moto matches all tags of the region each time.
+        return [
+            {
+                "resource_id": id_,
+                "key": key,
+                "value": value,
+                "resource_type": EC2_PREFIX_TO_RESOURCE.get(get_prefix(id_), ""),
+            }
+            for id_ in filters["resource-id"]
+            for key, value in self.tags.get(id_, {}).items()
+        ]
