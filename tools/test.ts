@@ -37,14 +37,15 @@ interface Tier {
 const PROJECT = resolve(import.meta.dirname, "..");
 const RESULTS = join(PROJECT, ".rehearsal/tests");
 const NODE = ["node", "--import", "tsx"];
+const installed = (command: string) => join(PROJECT, "node_modules/.bin", command);
 
 const TIERS: readonly Tier[] = [
-  { name: "types", what: "tsc", basic: true, command: ["npx", "--no-install", "tsc"] },
+  { name: "types", what: "tsc", basic: true, command: [installed("tsc")] },
   {
     name: "lint",
     what: "Biome: format, lint, direction of imports",
     basic: true,
-    command: ["npx", "--no-install", "biome", "check"],
+    command: [installed("biome"), "check"],
   },
   vitest("unit", "config, modules, stacks, invariants, on synthesized JSON", true),
   ...environmentNames().map((name) => rehearsal(name, name === "dev")),
@@ -119,7 +120,7 @@ function vitest(project: string, what: string, basic: boolean): Tier {
     what,
     basic,
     command: [
-      ...["npx", "--no-install", "vitest", "run", "--project", project],
+      ...[installed("vitest"), "run", "--project", project],
       ...["--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
     ],
     report: { file, read: ({ numPassedTests: passed, numFailedTests: failed }) => ({ passed, failed }) },

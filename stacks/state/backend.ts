@@ -1,5 +1,11 @@
 import { join, relative } from "node:path";
-import { App, DataTerraformRemoteStateLocal, LocalBackend, type TerraformRemoteState, type TerraformStack } from "cdktf";
+import {
+  App,
+  DataTerraformRemoteStateLocal,
+  LocalBackend,
+  type TerraformRemoteState,
+  type TerraformStack,
+} from "cdktf";
 import type { Construct } from "constructs";
 
 /** Where the state of every stack is kept, and how other stacks read it. */

@@ -40,13 +40,20 @@ export class OutputContract<O extends Outputs> {
   /** Makes them outputs of the producing stack. */
   publish(stack: TerraformStack, values: Values<O>): void {
     for (const [name, { description }] of Object.entries(this.#outputs)) {
-      new TerraformOutput(stack, snakeCase(name), { value: values[name] as string | string[], description, staticId: true });
+      new TerraformOutput(stack, snakeCase(name), {
+        value: values[name] as string | string[],
+        description,
+        staticId: true,
+      });
     }
   }
 
   /** Reads them out of the producing stack's state. */
   from(state: TerraformRemoteState): Values<O> {
-    const entries = Object.entries(this.#outputs).map(([name, { kind }]) => [name, KINDS[kind](state, snakeCase(name))]);
+    const entries = Object.entries(this.#outputs).map(([name, { kind }]) => [
+      name,
+      KINDS[kind](state, snakeCase(name)),
+    ]);
     return Object.fromEntries(entries) as Values<O>;
   }
 }

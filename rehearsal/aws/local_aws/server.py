@@ -78,9 +78,10 @@ def action_of(environ: dict[str, Any]) -> str:
 
 def form(environ: dict[str, Any]) -> str:
     """The parameters of the Query protocol, left in place for moto."""
-    if not environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if not length or not environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
         return str(environ.get("QUERY_STRING", ""))
-    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    body: bytes = environ["wsgi.input"].read(length)
     environ["wsgi.input"] = io.BytesIO(body)
     return body.decode("utf-8", "replace")
 

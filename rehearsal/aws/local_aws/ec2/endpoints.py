@@ -116,7 +116,7 @@ class EndpointRules(EC2Backend):
         if not (vpc.enable_dns_support and vpc.enable_dns_hostnames):
             attributes = "both enableDnsSupport and enableDnsHostnames VPC attributes"
             raise InvalidParameter(f"Enabling private DNS requires {attributes} set to true for {vpc_id}")
-        for other in self.vpc_end_points.values():
+        for other in list(self.vpc_end_points.values()):
             if other.vpc_id == vpc_id and other.service_name == service_name and other.private_dns_enabled:
                 names = [
                     service["PrivateDnsName"]

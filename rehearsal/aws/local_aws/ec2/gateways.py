@@ -24,7 +24,7 @@ class GatewayRules(EC2Backend):
 
     @override
     def detach_internet_gateway(self, internet_gateway_id: str, vpc_id: str) -> None:
-        if any(interface.public_ip for interface in self.enis.values() if interface.vpc_id == vpc_id):
+        if any(interface.public_ip for interface in list(self.enis.values()) if interface.vpc_id == vpc_id):
             raise DependencyViolationError(
                 f"Network {vpc_id} has some mapped public address(es). "
                 "Please unmap those public address(es) before detaching the gateway."
@@ -62,8 +62,9 @@ class GatewayRules(EC2Backend):
             raise EC2ClientError("NatGatewayNotFound", f"NatGateway {nat_gateway_id} was not found")
         gateway = super().delete_nat_gateway(nat_gateway_id)
         # moto leaves its interface in the subnet and its address associated.
-        for address in [address for address in self.addresses if address.eni is gateway._eni]:
-            self.disassociate_address(association_id=address.association_id)
+        for address in list(self.addresses):
+            if address.eni is gateway._eni:
+                self.disassociate_address(association_id=address.association_id)
         self.enis.pop(gateway._eni.id, None)
         return gateway
 

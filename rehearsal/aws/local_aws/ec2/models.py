@@ -6,10 +6,11 @@ from typing_extensions import override
 from .endpoints import EndpointRules
 from .flow_logs import FlowLogRules
 from .gateways import GatewayRules
+from .instances import InstanceRules
 from .vpcs import VpcRules
 
 
-class LocalEC2Backend(VpcRules, GatewayRules, EndpointRules, FlowLogRules):
+class LocalEC2Backend(VpcRules, GatewayRules, EndpointRules, FlowLogRules, InstanceRules):
     """EC2 of one account and region."""
 
     def __init__(self, region_name: str, account_id: str) -> None:

@@ -19,6 +19,8 @@ from typing_extensions import override
 class VpcRules(EC2Backend):
     """Ranges that must not overlap, and things in use that must not go.
 
+    Dictionaries are copied before a walk through them, as moto does it: other requests change them meanwhile.
+
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
     """
@@ -37,7 +39,7 @@ class VpcRules(EC2Backend):
 
     @override
     def disassociate_vpc_cidr_block(self, association_id: str) -> dict[str, Any]:
-        for vpc in self.vpcs.values():
+        for vpc in list(self.vpcs.values()):
             block = vpc._cidr_block_association_set.get(association_id)
             if block and "." in block["cidr_block"] and self._subnets_within(vpc.id, block["cidr_block"]):
                 message = f"The vpc {vpc.id} currently has a subnet within CIDR block {block['cidr_block']}"
@@ -66,7 +68,7 @@ class VpcRules(EC2Backend):
 
     @override
     def delete_subnet(self, subnet_id: str) -> Subnet:
-        if any(interface.subnet.id == subnet_id for interface in self.enis.values()):
+        if any(interface.subnet.id == subnet_id for interface in list(self.enis.values())):
             raise DependencyViolationError(f"The subnet '{subnet_id}' has dependencies and cannot be deleted.")
         return super().delete_subnet(subnet_id)
 
@@ -80,7 +82,7 @@ class VpcRules(EC2Backend):
                 for rule in [*other.ingress_rules, *other.egress_rules]
                 if other is not group
             )
-            if referenced or any(group in interface.group_set for interface in self.enis.values()):
+            if referenced or any(group in interface.group_set for interface in list(self.enis.values())):
                 raise DependencyViolationError(f"resource {group_id} has a dependent object")
         super().delete_security_group(name, group_id)
 
@@ -88,17 +90,19 @@ class VpcRules(EC2Backend):
     def delete_vpc(self, vpc_id: str) -> VPC:
         in_use = [
             *self.describe_internet_gateways(filters={"attachment.vpc-id": [vpc_id]}),
-            *(group for group in self.groups[vpc_id].values() if group.name != "default"),
-            *(endpoint for endpoint in self.vpc_end_points.values() if endpoint.vpc_id == vpc_id),
+            *(group for group in list(self.groups[vpc_id].values()) if group.name != "default"),
+            *(endpoint for endpoint in list(self.vpc_end_points.values()) if endpoint.vpc_id == vpc_id),
         ]
         if in_use:
             raise DependencyViolationError(f"The vpc '{vpc_id}' has dependencies and cannot be deleted.")
         vpc = super().delete_vpc(vpc_id)
         # AWS removes these with the VPC.
-        for acl in [acl for acl in self.network_acls.values() if acl.vpc_id == vpc_id]:
-            del self.network_acls[acl.id]
-        for flow_log in [flow_log for flow_log in self.flow_logs.values() if flow_log.resource_id == vpc_id]:
-            del self.flow_logs[flow_log.id]
+        for acl in list(self.network_acls.values()):
+            if acl.vpc_id == vpc_id:
+                del self.network_acls[acl.id]
+        for flow_log in list(self.flow_logs.values()):
+            if flow_log.resource_id == vpc_id:
+                del self.flow_logs[flow_log.id]
         return vpc
 
     def _subnets_within(self, vpc_id: str, cidr_block: str) -> bool:
