@@ -1,12 +1,12 @@
 import { parseBlock } from "./cidr.ts";
 import { ENDPOINTS_NEEDED_WITHOUT_NAT, type EndpointService } from "./endpoint-services.ts";
-import type { Environment, EnvironmentInput, ExistingNetwork, Nat } from "./environment.ts";
+import type { CreatedNetwork, Environment, EnvironmentInput, ExistingNetwork, Nat } from "./environment.ts";
 import { namesOf } from "./names.ts";
 import { REGIONS } from "./regions.ts";
 import { defaultSizes, planPodSubnets, planSubnets, type SubnetSizes } from "./subnet-plan.ts";
 
 /**
- * An environment with every default filled in and nothing checked yet: what rules.ts looks at.
+ * An environment with every default filled in and nothing checked yet: what rules/ look at.
  * Filling in never fails, whatever stands in the file.
  */
 export interface Draft {
@@ -25,7 +25,7 @@ export interface Draft {
     readonly sizes: SubnetSizes;
     readonly nat: Nat;
     readonly endpoints: readonly EndpointService[];
-    readonly flowLogs: { readonly retentionDays: number; readonly traffic: "ALL" | "ACCEPT" | "REJECT" } | false;
+    readonly flowLogs: CreatedNetwork["flowLogs"];
   };
 }
 
@@ -113,7 +113,7 @@ function completeNetwork(network: Draft["network"]): Environment["network"] {
 }
 
 function unreachable(rule: string): never {
-  throw new Error(`rules.ts let an environment through although it did not hold that ${rule}; this is a defect`);
+  throw new Error(`config/rules/ let an environment through although it did not hold that ${rule}; this is a defect`);
 }
 
 function deepFreeze<T>(value: T): T {

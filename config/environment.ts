@@ -86,7 +86,7 @@ const network = z.strictObject({
     ),
 });
 
-/** The shape of an environment file. Facts that span fields are in rules.ts. */
+/** The shape of an environment file. Facts beyond that are in rules/. */
 export const environmentSchema = z.strictObject({
   name: z.string().describe("The environment, and its Terraform workspace: lower-case letters, digits, hyphens."),
   project: z

@@ -1,7 +1,7 @@
 import { complete, withDefaults } from "./defaults.ts";
 import type { Environment } from "./environment.ts";
 import { EnvironmentError } from "./problem.ts";
-import { checkRules } from "./rules.ts";
+import { checkRules } from "./rules/rules.ts";
 import { checkShape } from "./shape.ts";
 
 /**

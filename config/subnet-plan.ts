@@ -23,6 +23,8 @@ export interface SubnetPlan {
   readonly pods: readonly PlannedSubnet[];
 }
 
+/** Fewer zones, and EKS refuses the cluster. */
+export const FEWEST_ZONES = 2;
 /** More zones than this have no room in the layout: three quarters of a VPC hold six eighths. */
 export const MOST_ZONES = 6;
 

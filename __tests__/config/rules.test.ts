@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { EnvironmentInput } from "../../config/environment.ts";
 import { LONGEST_CLUSTER_NAME } from "../../config/names.ts";
-import { RULES } from "../../config/rules.ts";
+import { RULES } from "../../config/rules/rules.ts";
 import { MINIMAL, problemsOf, withNetwork } from "../support/environments.ts";
 
 interface Refusal {

@@ -1,10 +1,10 @@
-import { type Block, liesWithin, nearestBlock, overlaps, parseBlock, size } from "./cidr.ts";
-import type { Draft } from "./defaults.ts";
-import { ENDPOINT_SERVICES, ENDPOINTS_NEEDED_WITHOUT_NAT } from "./endpoint-services.ts";
-import type { Problem } from "./problem.ts";
-import { REGIONS } from "./regions.ts";
+import { type Block, liesWithin, nearestBlock, overlaps, parseBlock, size } from "../cidr.ts";
+import type { Draft } from "../defaults.ts";
+import { ENDPOINT_SERVICES, ENDPOINTS_NEEDED_WITHOUT_NAT } from "../endpoint-services.ts";
+import type { Problem } from "../problem.ts";
+import { REGIONS } from "../regions.ts";
+import { defaultSizes, FEWEST_ZONES, MOST_ZONES, planSubnets, podSubnetPrefix } from "../subnet-plan.ts";
 import { type Rule, repeated } from "./rule.ts";
-import { defaultSizes, MOST_ZONES, planSubnets, podSubnetPrefix } from "./subnet-plan.ts";
 
 /** RFC 1918 and RFC 6598: what never routes on the internet. */
 const PRIVATE_BLOCKS = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
@@ -13,8 +13,6 @@ const SHARED_BLOCK = "100.64.0.0/10";
 /** Smallest and largest blocks EC2 makes VPCs and subnets of. */
 const LARGEST = 16;
 const SMALLEST = 28;
-/** Fewer than two zones, and EKS refuses the cluster. */
-const FEWEST_ZONES = 2;
 
 const BLOCK_ALLOWED = `an IPv4 block from /${LARGEST} to /${SMALLEST}, e.g. 10.64.0.0/16`;
 
@@ -240,86 +238,9 @@ const EGRESS_RULES: readonly Rule[] = [
   },
 ];
 
-/** What an existing VPC is named by: the ids, list by list. */
-function existingIds({ existing }: Network): { path: string; ids: readonly string[]; prefix: string }[] {
-  if (existing === undefined) return [];
-  const at = (field: string) => `network.existing.${field}`;
-  return [
-    { path: at("privateSubnetIds"), ids: existing.privateSubnetIds, prefix: "subnet" },
-    { path: at("publicSubnetIds"), ids: existing.publicSubnetIds, prefix: "subnet" },
-    ...(existing.controlPlaneSubnetIds === existing.privateSubnetIds
-      ? []
-      : [{ path: at("controlPlaneSubnetIds"), ids: existing.controlPlaneSubnetIds, prefix: "subnet" }]),
-  ];
-}
-
-const EXISTING_RULES: readonly Rule[] = [
-  {
-    says: "an existing VPC excludes what describes a new one",
-    reads: ["network"],
-    check: ({ input }) => {
-      const others = Object.keys(input.network).filter((field) => field !== "existing");
-      if (input.network.existing === undefined) return [];
-      return others.map((field) => ({
-        path: `network.${field}`,
-        received: input.network[field as keyof typeof input.network],
-        allowed: "nothing beside network.existing: the platform does not change a VPC it did not make",
-        remedy: `Remove network.${field}, or network.existing to have a VPC made.`,
-      }));
-    },
-  },
-  {
-    says: "an existing VPC and its subnets are named by their ids",
-    reads: ["network.existing"],
-    check: ({ network }) =>
-      [
-        ...existingIds(network).flatMap(({ path, ids, prefix }) =>
-          ids.map((id, index) => ({ path: `${path}[${index}]`, id, prefix })),
-        ),
-        ...(network.existing ? [{ path: "network.existing.vpcId", id: network.existing.vpcId, prefix: "vpc" }] : []),
-      ].flatMap(({ path, id, prefix }) =>
-        new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`).test(id)
-          ? []
-          : [
-              {
-                path,
-                received: id,
-                allowed: `${prefix}- and 8 or 17 hexadecimal digits`,
-                remedy: `aws ec2 describe-${prefix}s prints ids; names and ARNs do not do here.`,
-              },
-            ],
-      ),
-  },
-  {
-    says: "an existing VPC lends subnets enough for a cluster",
-    reads: ["network.existing"],
-    check: ({ network }) =>
-      existingIds(network).flatMap(({ path, ids }) =>
-        ids.length >= FEWEST_ZONES || path.endsWith("publicSubnetIds")
-          ? []
-          : [
-              {
-                path,
-                received: ids,
-                allowed: `at least ${FEWEST_ZONES} subnets, in as many zones`,
-                remedy: "Name one subnet of each zone the cluster shall use.",
-              },
-            ],
-      ),
-  },
-  {
-    says: "no existing subnet is named twice",
-    reads: ["network.existing"],
-    check: ({ network }) => existingIds(network).flatMap(({ path, ids }) => repeated(path, ids)),
-  },
-];
-
 function isBlock(text: string | undefined): text is string {
   return text !== undefined && parseBlock(text) !== undefined;
 }
 
-/** Every rule about the network. */
-export const NETWORK_RULES: readonly Rule[] = [
-  ...[...BLOCK_RULES, ...ZONE_RULES, ...SUBNET_RULES, ...EGRESS_RULES].map(whenCreated),
-  ...EXISTING_RULES,
-];
+/** Every rule about a VPC the platform makes. */
+export const NETWORK_RULES = [...BLOCK_RULES, ...ZONE_RULES, ...SUBNET_RULES, ...EGRESS_RULES].map(whenCreated);

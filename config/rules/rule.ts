@@ -1,5 +1,5 @@
-import type { Draft } from "./defaults.ts";
-import type { Problem } from "./problem.ts";
+import type { Draft } from "../defaults.ts";
+import type { Problem } from "../problem.ts";
 
 /** A fact that must hold of an environment, within a field or across fields. */
 export interface Rule {

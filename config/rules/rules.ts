@@ -1,0 +1,34 @@
+import type { Draft } from "../defaults.ts";
+import type { Problem } from "../problem.ts";
+import { EXISTING_NETWORK_RULES } from "./existing-network.ts";
+import { IDENTITY_RULES } from "./identity.ts";
+import { NETWORK_RULES } from "./network.ts";
+import { OWNER_RULES } from "./owners.ts";
+import type { Rule } from "./rule.ts";
+import { TAG_RULES } from "./tags.ts";
+
+/** Every rule, in the order in which a file is read. */
+export const RULES: readonly Rule[] = [
+  ...IDENTITY_RULES,
+  ...OWNER_RULES,
+  ...TAG_RULES,
+  ...NETWORK_RULES,
+  ...EXISTING_NETWORK_RULES,
+];
+
+/**
+ * Looks at a draft with every rule.
+ *
+ * @param misshapen paths whose values are not of the right kind: no rule that reads there runs.
+ */
+export function checkRules(draft: Draft, misshapen: readonly string[]): Problem[] {
+  return RULES.filter(({ reads }) => !reads.some((read) => misshapen.some((path) => touches(path, read)))).flatMap(
+    ({ check }) => check(draft),
+  );
+}
+
+/** Whether two paths name the same value or one inside the other. */
+function touches(a: string, b: string): boolean {
+  const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
+  return longer === shorter || (longer.startsWith(shorter) && /^[.[]/.test(longer.slice(shorter.length)));
+}
