@@ -1,10 +1,15 @@
 import { loadEnvironment, readSettings } from "./config/load.ts";
 import { EnvironmentError } from "./config/problem.ts";
-import { platform } from "./stacks/platform.ts";
 
 try {
   const settings = readSettings();
   const environment = await loadEnvironment(settings.environment);
+  // Loaded only now: CDKTF takes longer to load than an environment with mistakes to be refused.
+  // And without source maps: reading the library's own would be a tenth of the whole synthesis.
+  process.setSourceMapsEnabled(false);
+  await import("cdktf");
+  process.setSourceMapsEnabled(true);
+  const { platform } = await import("./stacks/platform.ts");
   platform({ ...settings, environment }).synth();
 } catch (error) {
   if (!(error instanceof EnvironmentError)) throw error;

@@ -1,5 +1,5 @@
 import { parseBlock } from "./cidr.ts";
-import { ENDPOINTS_NEEDED_WITHOUT_NAT, type EndpointService } from "./endpoint-services.ts";
+import { ENDPOINTS_NEEDED_WITHOUT_NAT, type EndpointService, endpointIn } from "./endpoint-services.ts";
 import type { CreatedNetwork, Environment, EnvironmentInput, ExistingNetwork, Nat } from "./environment.ts";
 import { namesOf } from "./names.ts";
 import { REGIONS } from "./regions.ts";
@@ -84,31 +84,26 @@ function withNetworkDefaults({ network, region }: EnvironmentInput): Draft["netw
 
 /** The complete environment of a draft that kept every rule. */
 export function complete(draft: Draft): Environment {
-  return deepFreeze({
-    name: draft.name,
-    account: draft.account,
-    region: draft.region,
-    partition: REGIONS[draft.region]?.partition ?? unreachable("the region is known"),
-    owners: draft.owners,
-    tags: draft.tags,
-    names: namesOf(draft.project, draft.name),
-    network: completeNetwork(draft.network),
-  });
+  const { name, account, region, owners, tags } = draft;
+  const partition = REGIONS[region]?.partition ?? unreachable("the region is known");
+  const names = namesOf(draft.project, name);
+  const network = draft.network.existing ?? createdNetwork(draft, partition);
+  return deepFreeze({ name, account, region, partition, owners, tags, names, network });
 }
 
-function completeNetwork(network: Draft["network"]): Environment["network"] {
-  if (network.existing !== undefined) return network.existing;
+function createdNetwork({ region, network }: Draft, partition: string): CreatedNetwork {
+  const { podCidr, zones, nat, flowLogs } = network;
   const vpc = parseBlock(network.cidr ?? "") ?? unreachable("the VPC's block is one");
-  const subnets = planSubnets(vpc, network.zones, network.sizes) ?? unreachable("the subnets fit");
+  const subnets = planSubnets(vpc, zones, network.sizes) ?? unreachable("the subnets fit");
   return {
     kind: "created",
     cidr: vpc.cidr,
-    podCidr: network.podCidr,
-    zones: network.zones,
-    subnets: { ...subnets, pods: planPodSubnets(network.podCidr, network.zones) },
-    nat: network.nat,
-    endpoints: network.endpoints,
-    flowLogs: network.flowLogs,
+    podCidr,
+    zones,
+    subnets: { ...subnets, pods: planPodSubnets(podCidr, zones) },
+    nat,
+    endpoints: network.endpoints.map((service) => endpointIn(region, partition, service)),
+    flowLogs,
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ENDPOINT_SERVICE_NAMES } from "./endpoint-services.ts";
+import { ENDPOINT_SERVICE_NAMES, type Endpoint } from "./endpoint-services.ts";
 import type { Names } from "./names.ts";
 import type { SubnetPlan } from "./subnet-plan.ts";
 
@@ -124,7 +124,7 @@ export interface CreatedNetwork {
   readonly zones: readonly string[];
   readonly subnets: SubnetPlan;
   readonly nat: Nat;
-  readonly endpoints: readonly string[];
+  readonly endpoints: readonly Endpoint[];
   readonly flowLogs: { readonly retentionDays: number; readonly traffic: "ALL" | "ACCEPT" | "REJECT" } | false;
 }
 

@@ -21,9 +21,9 @@ interface Candidate {
 const CANDIDATES: readonly Candidate[] = [
   { name: "node -e 0", command: ["node", "-e", "0"] },
   { name: "importing cdktf alone", command: ["node", "-e", "require('cdktf')"] },
-  { name: "tsx, an empty file", command: ["node", "--import", "tsx", "-e", "0"] },
-  { name: "synth of dev", command: ["node", "--import", "tsx", "main.ts"] },
-  { name: "synth of prod", command: ["node", "--import", "tsx", "main.ts"], budget: 12 },
+  { name: "tsx alone", command: ["node", "--import", "tsx/esm", "-e", "0"] },
+  { name: "synth of dev", command: ["node", "--import", "tsx/esm", "main.ts"] },
+  { name: "synth of prod", command: ["node", "--import", "tsx/esm", "main.ts"], budget: 12 },
 ];
 
 const seconds = new Map<string, number[]>(CANDIDATES.map(({ name }) => [name, []]));

@@ -33,7 +33,9 @@ for (const { RegionName: name } of answer.Regions ?? []) {
     console.error(`${name} left as it was: ${error.message}`);
     return [];
   });
-  if (zones.length > 0) known.regions[name] = { partition: partitionOf(name).name, zones };
+  // Added to what is known: accounts do not all see the same zones of a region.
+  const all = [...new Set([...(known.regions[name]?.zones ?? []), ...zones])].sort();
+  if (zones.length > 0) known.regions[name] = { partition: partitionOf(name).name, zones: all };
 }
 known.source = process.env.AWS_ENDPOINT_URL
   ? "EC2 DescribeRegions and DescribeAvailabilityZones, as the local AWS (moto 5.2.5) carries them"

@@ -36,7 +36,7 @@ interface Tier {
 
 const PROJECT = resolve(import.meta.dirname, "..");
 const RESULTS = join(PROJECT, ".rehearsal/tests");
-const NODE = ["node", "--import", "tsx"];
+const NODE = ["node", "--import", "tsx/esm"];
 const installed = (command: string) => join(PROJECT, "node_modules/.bin", command);
 
 const TIERS: readonly Tier[] = [

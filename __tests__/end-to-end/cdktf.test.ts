@@ -85,7 +85,7 @@ test("after it, plain cdktf deploy works in the second workspace too", async () 
 test("prod's JSON in workspace dev: plan and destroy stop with what to do, and dev is untouched", async () => {
   const before = (await terraform(["state", "list"])).output;
   // Prod's files over dev's, as a synth in the wrong terminal leaves them; the workspace is still dev.
-  const synth = await runCommand("node", ["--import", "tsx", "main.ts"], {
+  const synth = await runCommand("node", ["--import", "tsx/esm", "main.ts"], {
     ...env,
     TF_WORKSPACE: "prod",
     CDKTF_OUTDIR: env.CDKTF_OUTPUT,

@@ -8,7 +8,7 @@ import { temporaryFolder } from "../support/temporary.ts";
 
 const SCRIPT = "rehearsal/terraform/rehearse.ts";
 const FIXTURES = { ENVIRONMENTS_FOLDER: "__tests__/environments" };
-const start = (args: string[], env = {}) => new Command("node", ["--import", "tsx", SCRIPT, ...args], env);
+const start = (args: string[], env = {}) => new Command("node", ["--import", "tsx/esm", SCRIPT, ...args], env);
 
 /** Processes that work in a rehearsal's folder: its Terraform, its providers, its local AWS. */
 function processesOf(environment: string): string[] {

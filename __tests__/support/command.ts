@@ -45,7 +45,7 @@ export async function runScript(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<{ code: number | null; output: string }> {
-  return runCommand("node", ["--import", "tsx", script, ...args], env);
+  return runCommand("node", ["--import", "tsx/esm", script, ...args], env);
 }
 
 export async function runCommand(

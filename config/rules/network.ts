@@ -127,7 +127,8 @@ const ZONE_RULES: readonly Rule[] = [
                 path: `network.zones[${index}]`,
                 received: zone,
                 allowed: `an availability zone of ${region}: ${known.join(", ")}`,
-                remedy: "Replace it. Local Zones and zone ids (usw2-az1) do not do here.",
+                remedy:
+                  "Replace it; Local Zones and zone ids (usw2-az1) do not do here. A zone that only your account sees: npm run refresh:regions.",
               },
             ],
       );

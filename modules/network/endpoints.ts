@@ -7,8 +7,9 @@ import { Construct } from "constructs";
 export interface EndpointsProps {
   readonly vpcId: string;
   readonly name: string;
-  /** Interface endpoint services by their short names, e.g. `ecr.api`. */
-  readonly services: readonly string[];
+  readonly region: string;
+  /** Interface endpoint services: the short name, e.g. `ecr.api`, and the one EC2 has for it. */
+  readonly services: readonly { readonly service: string; readonly serviceName: string }[];
   /** Where the interface endpoints' addresses are: one subnet a zone. */
   readonly subnetIds: readonly string[];
   /** Route tables that lead to S3 through the gateway. */
@@ -27,7 +28,7 @@ export class Endpoints extends Construct {
     super(scope, id);
     new VpcEndpoint(this, "s3", {
       vpcId: props.vpcId,
-      serviceName: this.serviceName("s3", "Gateway"),
+      serviceName: this.existing("s3", `com.amazonaws.${props.region}.s3`, "Gateway"),
       vpcEndpointType: "Gateway",
       routeTableIds: [...props.routeTableIds],
       tags: { Name: `${props.name}-s3` },
@@ -53,10 +54,11 @@ export class Endpoints extends Construct {
         tags: { Name: `${props.securityGroupName}-https` },
       });
     });
-    for (const service of props.services) {
-      new VpcEndpoint(this, service.replace(".", "-"), {
+    for (const { service, serviceName } of props.services) {
+      const id = service.replace(".", "-");
+      new VpcEndpoint(this, id, {
         vpcId: props.vpcId,
-        serviceName: this.serviceName(service, "Interface"),
+        serviceName: this.existing(id, serviceName, "Interface"),
         vpcEndpointType: "Interface",
         subnetIds: [...props.subnetIds],
         securityGroupIds: [group.id],
@@ -66,9 +68,8 @@ export class Endpoints extends Construct {
     }
   }
 
-  /** Asked of EC2 and not put together here: in China some services have another prefix. */
-  private serviceName(service: string, serviceType: "Gateway" | "Interface"): string {
-    const id = `${service.replace(".", "-")}-service`;
-    return new DataAwsVpcEndpointService(this, id, { service, serviceType }).serviceName;
+  /** Looked up, so that a service the region does not have stops the plan and not the apply. */
+  private existing(id: string, serviceName: string, serviceType: "Gateway" | "Interface"): string {
+    return new DataAwsVpcEndpointService(this, `${id}-service`, { serviceName, serviceType }).serviceName;
   }
 }

@@ -1,7 +1,7 @@
 import { Route } from "@cdktf/provider-aws/lib/route/index.js";
 import { Construct } from "constructs";
 import type { Place } from "../iam/arn.ts";
-import { Endpoints } from "./endpoints.ts";
+import { Endpoints, type EndpointsProps } from "./endpoints.ts";
 import { FlowLogs } from "./flow-logs.ts";
 import { Nat } from "./nat.ts";
 import { type SubnetBlock, Subnets } from "./subnets.ts";
@@ -21,8 +21,8 @@ export interface NetworkProps {
     readonly pods: readonly SubnetBlock[];
   };
   readonly nat: "per-zone" | "one" | "none";
-  /** Interface endpoint services by their short names. */
-  readonly endpoints: readonly string[];
+  /** Interface endpoint services. */
+  readonly endpoints: EndpointsProps["services"];
   readonly endpointSecurityGroupName: string;
   readonly flowLogs:
     | {
@@ -109,6 +109,7 @@ export class Network extends Construct implements NetworkAttributes {
 
     new Endpoints(this, "endpoint", {
       ...common,
+      region: props.place.region,
       services: props.endpoints,
       subnetIds: privateSubnets.ids,
       routeTableIds: [...publicSubnets.routeTableIds, ...privateSubnets.routeTableIds],

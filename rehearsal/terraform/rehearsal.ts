@@ -84,7 +84,7 @@ export class Rehearsal {
     if (unknown.length > 0)
       throw new TypeError(`There is no stack ${unknown.join(", ")}: there are ${stacks.join(", ")}.`);
     for (const name of stacks.filter((stack) => wanted.includes(stack)))
-      this.report.stacks.push({ name, resources: 0, seconds: {}, workspaces: [], outputs: {} });
+      this.report.stacks.push({ name, state: [], seconds: {}, workspaces: [], outputs: {} });
   }
 
   /** Applies one stack and plans it again: the second plan must be empty. */
@@ -101,7 +101,7 @@ export class Rehearsal {
       changes.length === 0,
       describe(changes) || "No changes",
     );
-    stack.resources = (await terraform.stateList()).filter((address) => !address.startsWith("data.")).length;
+    stack.state = (await terraform.stateList()).filter((address) => !address.startsWith("data."));
     stack.workspaces = await terraform.workspaces();
     stack.outputs = await terraform.outputs();
   }

@@ -11,8 +11,8 @@ export interface Check {
 /** One stack's part of a rehearsal. */
 export interface StackReport {
   readonly name: string;
-  /** Resources in state after the apply. */
-  resources: number;
+  /** Addresses of the resources in state after the apply: `terraform state list`. */
+  state: readonly string[];
   /** Seconds each phase took, by its name. */
   readonly seconds: Record<string, number>;
   workspaces: readonly string[];
@@ -39,22 +39,34 @@ const PHASES = ["init", "apply", "second plan", "change", "destroy"];
 /** The report as people read it. */
 export function renderReport(report: Report): string {
   const header = ["stack", "resources", ...PHASES.map((phase) => `${phase} s`)];
-  const rows = report.stacks.map(({ name, resources, seconds }) => [
+  const rows = report.stacks.map(({ name, state, seconds }) => [
     name,
-    String(resources),
+    String(state.length),
     ...PHASES.map((phase) => seconds[phase]?.toFixed(1) ?? "-"),
   ]);
   const applied = report.stacks.filter(({ workspaces }) => workspaces.length > 0);
-  const looks = applied.map(({ name, workspaces, outputs }) =>
+  const looks = applied.map(({ name, workspaces, state, outputs }) =>
     [
-      `${name}: workspaces ${workspaces.join(", ")}`,
-      ...Object.entries(outputs).map(
-        ([output, value]) => `  ${output} = ${Array.isArray(value) ? value.join(", ") || "(none)" : value}`,
-      ),
+      `${name}`,
+      `  workspaces  ${workspaces.join(", ")}`,
+      `  state       ${byType(state)}`,
+      ...Object.entries(outputs).map(([output, value]) => `  output      ${output} = ${shown(value)}`),
     ].join("\n"),
   );
   const checks = report.checks.map(({ name, passed, detail }) => `${passed ? "passed" : "FAILED"}  ${name}: ${detail}`);
   return [...looks, "", table([header, ...rows]), "", ...checks].join("\n");
+}
+
+/** A list of addresses in a line or two: how many of each type. */
+function byType(addresses: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const type of addresses.map((address) => address.split(".")[0] ?? ""))
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+  return [...counts].map(([type, count]) => `${count} ${type}`).join(", ") || "(empty)";
+}
+
+function shown(value: unknown): unknown {
+  return Array.isArray(value) ? value.join(", ") || "(none)" : value;
 }
 
 function table(rows: readonly (readonly string[])[]): string {

@@ -114,7 +114,7 @@ describe("endpoints", () => {
   const services = (stack: ReturnType<typeof network>, type: string) =>
     values(stack.data("aws_vpc_endpoint_service"))
       .filter(({ service_type }) => service_type === type)
-      .map(({ service }) => service);
+      .map(({ service_name }) => service_name);
 
   test("the S3 gateway serves every route table nodes and load balancers use", () => {
     expect(network().resources("aws_vpc_endpoint").endpoint_s3?.route_table_ids).toEqual([
@@ -127,13 +127,23 @@ describe("endpoints", () => {
 
   test("are those that are asked for, with private names, behind one security group", () => {
     const stack = network(withNetwork({ endpoints: ["sts", "ecr.api"] }));
-    expect(services(stack, "Interface")).toEqual(["ecr.api", "sts"]);
+    expect(services(stack, "Interface")).toEqual(["com.amazonaws.us-west-2.ecr.api", "com.amazonaws.us-west-2.sts"]);
     const { endpoint_sts: sts } = stack.resources("aws_vpc_endpoint");
     expect(sts).toMatchObject({
       private_dns_enabled: true,
       security_group_ids: ["${aws_security_group.endpoint_security_group.id}"],
     });
     expect(sts?.subnet_ids).toHaveLength(3);
+  });
+
+  test("have the names EC2 has for them in China", () => {
+    const owners = ["arn:aws-cn:iam::111122223333:role/PlatformAdmin"];
+    const stack = network({ ...withNetwork({ endpoints: ["sts", "kms"] }), region: "cn-northwest-1", owners });
+    expect(services(stack, "Interface")).toEqual([
+      "com.amazonaws.cn-northwest-1.kms",
+      "cn.com.amazonaws.cn-northwest-1.sts",
+    ]);
+    expect(services(stack, "Gateway")).toEqual(["com.amazonaws.cn-northwest-1.s3"]);
   });
 
   test("leave no security group behind when none are asked for", () => {

@@ -12,7 +12,7 @@ os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 # One fixed account for every caller: the account must follow from the access key instead.
 os.environ.pop("MOTO_ACCOUNT_ID", None)
 
-# moto opens a boto3 session to list regions. A profile or a config file of the user has no say in it, and a broken one
+# moto asks boto3 for the regions. A profile or a configuration file of the user has no say in that, and a broken one
 # would stop the start.
 for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
     os.environ.pop(name, None)
