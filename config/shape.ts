@@ -88,8 +88,13 @@ function toProblems(issue: Issue, base: Path, input: unknown): Problem[] {
       return [{ ...at, allowed: `at least ${issue.minimum}. ${describe(path)}`, remedy: "Add one." }];
   }
   const expected = issue.code === "invalid_type" ? `${KINDS[issue.expected] ?? issue.expected}. ` : "";
-  const remedy = at.received === undefined ? "Add the field: it has no default." : "Write a value of the allowed kind.";
+  const remedy = at.received === undefined ? "Add the field: it has no default." : kindRemedy(issue, at.received);
   return [{ ...at, allowed: `${expected}${describe(path)}`.trim(), remedy }];
+}
+
+function kindRemedy(issue: Issue, received: unknown): string {
+  const unquoted = issue.code === "invalid_type" && issue.expected === "string" && typeof received === "number";
+  return unquoted ? `Put it in quotes: "${received}".` : "Write a value of the allowed kind.";
 }
 
 function unknownField(path: Path, input: unknown): Problem {

@@ -72,6 +72,10 @@ test("fails when a required field is missing, and says that it has no default", 
   });
 });
 
+test("fails when a string was written as a number, and asks for quotes", () => {
+  expect(only({ ...MINIMAL, account: 111122223333 })).toMatchObject({ remedy: 'Put it in quotes: "111122223333".' });
+});
+
 test("fails when there are no owners", () => {
   expect(only({ ...MINIMAL, owners: [] })).toMatchObject({ path: "owners", remedy: "Add one." });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, symlinkSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -10,12 +10,11 @@ const SCRIPT = "rehearsal/terraform/rehearse.ts";
 const FIXTURES = { ENVIRONMENTS_FOLDER: "__tests__/environments" };
 const start = (args: string[], env = {}) => new Command("node", ["--import", "tsx/esm", SCRIPT, ...args], env);
 
-/** Processes that work in a rehearsal's folder: its Terraform, its providers, its local AWS. */
+/** Processes of a rehearsal of this checkout: its local AWS, and any Terraform that lost the process that started it. */
 function processesOf(environment: string): string[] {
-  const all = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
-  return all.filter(
-    (line) => line.includes(`.rehearsal/${environment}/`) || (line.includes("terraform") && line.includes(` -json`)),
-  );
+  const all = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
+  const orphan = /^\s*\d+\s+1\s.*terraform/;
+  return all.filter((line) => line.includes(`${PROJECT}/.rehearsal/${environment}/`) || orphan.test(line));
 }
 
 describe("an environment is rehearsed whole", () => {
@@ -101,6 +100,17 @@ describe("what is missing is said in one sentence, with what to install", () => 
     const { code, output } = await runScript(SCRIPT, [], { TERRAFORM_PROVIDER_MIRROR: tmpdir() });
     expect(code).toBe(2);
     expect(output).toContain("there is no hashicorp/aws 5.100.0 in it. Fill it with: terraform providers mirror");
+  });
+
+  test("the AWS provider, where there is no mirror and no way to the registry", async () => {
+    const nowhere = "http://127.0.0.1:9";
+    const configuration = join(temporaryFolder(), "direct.tfrc");
+    writeFileSync(configuration, "");
+    const env = { TF_CLI_CONFIG_FILE: configuration, HTTPS_PROXY: nowhere, https_proxy: nowhere };
+    const { code, output } = await runScript(SCRIPT, [], env);
+    expect(code).toBe(2);
+    expect(output).toContain("Terraform cannot get hashicorp/aws 5.100.0: no mirror on this machine holds it");
+    expect(output).toContain("set TERRAFORM_PROVIDER_MIRROR to it.");
   });
 
   test("an environment or a stack of that name", async () => {

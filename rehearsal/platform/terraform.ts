@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Answer, CommandFailed, run } from "./run.ts";
+import { type Answer, CommandFailed, MissingPrerequisite, run } from "./run.ts";
 
 /** How an operation is going: resources done, of how many, and the newest. */
 export type Progress = (done: number, total: number, address: string) => void;
@@ -34,6 +34,9 @@ interface Diagnostic {
   readonly address?: string;
 }
 
+/** What Terraform says when it found a provider neither in a mirror nor in the registry. */
+const UNREACHABLE = /Failed to (query available provider packages|install provider)/;
+
 /** Terraform in one stack's folder. Every command's output goes to the stack's log. */
 export class Terraform {
   readonly #options: TerraformOptions;
@@ -42,8 +45,14 @@ export class Terraform {
     this.#options = options;
   }
 
+  /** @throws MissingPrerequisite when the providers cannot be had */
   async init(): Promise<void> {
-    await this.#run(["init", "-input=false", "-no-color"]);
+    try {
+      await this.#run(["init", "-input=false", "-no-color"]);
+    } catch (error) {
+      if (error instanceof CommandFailed && UNREACHABLE.test(error.end.output)) throw providerMissing(error);
+      throw error;
+    }
   }
 
   async selectWorkspace(name: string): Promise<void> {
@@ -135,4 +144,14 @@ export class Terraform {
 
 function render({ summary, detail, address }: Diagnostic): string {
   return `${address === undefined ? "" : `${address}: `}${summary}${detail === "" ? "" : `\n${detail}`}`;
+}
+
+function providerMissing({ end }: CommandFailed): MissingPrerequisite {
+  const [, provider = "a provider"] = /(?:Finding|Installing) (\S+)/.exec(end.output) ?? [];
+  const [, version = ""] = /versions matching "([^"]+)"/.exec(end.output) ?? [];
+  return new MissingPrerequisite(
+    `Terraform cannot get ${provider} ${version}: no mirror on this machine holds it, and the registry does not give it. ` +
+      "Connect to the internet, or fill a folder where there is one (terraform providers mirror DIR) and set " +
+      `TERRAFORM_PROVIDER_MIRROR to it.\nWhat Terraform said: ${end.log}`,
+  );
 }
