@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ExecaError, execa } from "execa";
-import { environmentNames, loadEnvironment } from "../config/load.ts";
-import { EnvironmentError } from "../config/problem.ts";
-import { requireAccount, WrongAccount } from "./account.ts";
+import { loadEnvironment } from "../config/load.ts";
+import { WrongUsage } from "../rehearsal/platform/errors.ts";
+import { requireAccount } from "./account.ts";
+import { endOver, requireEnvironment } from "./command-line.ts";
 
 const HELP = `Deploys an environment: checks the account, synthesizes, prepares the workspace in every stack,
 and hands over to cdktf deploy, which asks before it changes anything.
@@ -31,22 +32,15 @@ async function main(): Promise<number> {
     else await deploy(positionals, values["auto-approve"]);
     return 0;
   } catch (error) {
-    if (error instanceof ExecaError) {
-      console.error(`\n${error.command} failed. What was deployed before it stays, and is in the state.`);
-      return 1;
-    }
-    const known = [EnvironmentError, WrongAccount, TypeError];
-    if (!(error instanceof Error) || !known.some((kind) => error instanceof kind)) throw error;
-    console.error(error.message);
-    return 2;
+    if (!(error instanceof ExecaError)) return endOver(error);
+    console.error(`\n${error.command} failed. What was deployed before it stays, and is in the state.`);
+    return 1;
   }
 }
 
 async function deploy(names: readonly string[], autoApprove: boolean): Promise<void> {
-  const [name] = names;
-  if (name === undefined || names.length > 1 || !environmentNames().includes(name)) {
-    throw new TypeError(`Name one environment: ${environmentNames().join(", ")}. For example: npm run deploy -- dev`);
-  }
+  if (names.length > 1) throw new WrongUsage(`Name one environment, not ${names.join(" and ")}.`);
+  const name = requireEnvironment("NAME", names[0]);
   const environment = await loadEnvironment(name);
   await requireAccount(environment);
   const run = execa({ cwd: PROJECT, stdio: "inherit", preferLocal: true, env: { TF_WORKSPACE: name } });

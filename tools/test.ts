@@ -133,7 +133,7 @@ function rehearsal(environment: string, basic: boolean): Tier {
     name: `rehearse ${environment}`,
     what: `real Terraform applies, changes and destroys ${environment} on a local AWS`,
     basic,
-    command: [...NODE, "rehearsal/terraform/rehearse.ts", "--environment", environment],
+    command: [...NODE, "tools/rehearse.ts", "--environment", environment],
     report: {
       file,
       read: ({ checks }) => ({

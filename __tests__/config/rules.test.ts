@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { withDefaults } from "../../config/defaults.ts";
 import type { EnvironmentInput } from "../../config/environment.ts";
 import { LONGEST_CLUSTER_NAME } from "../../config/names.ts";
 import { RULES } from "../../config/rules/rules.ts";
@@ -341,11 +342,13 @@ test("there is a refusal for every rule, and no other", () => {
   expect(Object.keys(REFUSALS).sort()).toEqual(RULES.map(({ says }) => says).sort());
 });
 
-describe.each(Object.entries(REFUSALS))("%s", (_, refusals) => {
+describe.each(Object.entries(REFUSALS))("%s", (says, refusals) => {
   test.each(refusals)("fails when $when", ({ input, path, remedy }) => {
     const problems = problemsOf(input);
     expect(problems.map((problem) => problem.path)).toEqual([path]);
     expect(problems[0]?.remedy).toMatch(remedy);
     expect(problems[0]?.allowed).not.toBe("");
+    // It is this rule that found it: without the rule, the environment would be accepted.
+    expect(RULES.find((rule) => rule.says === says)?.check(withDefaults(input))).toEqual(problems);
   });
 });

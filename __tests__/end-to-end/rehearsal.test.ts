@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { Command, PROJECT, runScript } from "../support/command.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
-const SCRIPT = "rehearsal/terraform/rehearse.ts";
+const SCRIPT = "tools/rehearse.ts";
 const FIXTURES = { ENVIRONMENTS_FOLDER: "__tests__/environments" };
 const start = (args: string[], env = {}) => new Command("node", ["--import", "tsx/esm", SCRIPT, ...args], env);
 

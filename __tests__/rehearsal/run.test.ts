@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { CommandFailed, run } from "../../rehearsal/platform/run.ts";
+import { CommandFailed } from "../../rehearsal/platform/errors.ts";
+import { run } from "../../rehearsal/platform/run.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const env = { PATH: process.env.PATH };

@@ -3,8 +3,8 @@ import { devNull } from "node:os";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
+import { CommandFailed } from "./errors.ts";
 import { LOCAL_AWS, pythonForLocalAws } from "./python.ts";
-import { CommandFailed } from "./run.ts";
 
 /** A local AWS that answers on this machine's loopback address until it is stopped. */
 export interface LocalAws {

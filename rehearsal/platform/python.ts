@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CommandFailed, MissingPrerequisite } from "./errors.ts";
 import { CACHE, PROJECT } from "./folders.ts";
-import { CommandFailed, MissingPrerequisite, run } from "./run.ts";
+import { run } from "./run.ts";
 
 /** Folder of the local AWS: its sources and its lists of packages. */
 export const LOCAL_AWS = join(PROJECT, "rehearsal/aws");

@@ -1,40 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { execa } from "execa";
-
-/** Something the machine lacks. The message is one sentence and what to install. */
-export class MissingPrerequisite extends Error {
-  override readonly name = "MissingPrerequisite";
-}
-
-/** How a command ended badly. */
-interface BadEnd {
-  readonly exitCode: number | undefined;
-  /** What it said: the part a reader needs. */
-  readonly output: string;
-  /** File with all of it. */
-  readonly log?: string | undefined;
-}
-
-/** A command that ended badly. */
-export class CommandFailed extends Error {
-  override readonly name = "CommandFailed";
-  readonly #command: string;
-  readonly end: BadEnd;
-
-  constructor(command: string, end: BadEnd) {
-    const how = end.exitCode === undefined ? "was ended by a signal" : `ended with exit code ${end.exitCode}`;
-    const whole = end.log === undefined ? "" : `\nIts whole output: ${end.log}`;
-    super(`${command} ${how}.\n${lastLines(end.output)}${whole}`);
-    this.#command = command;
-    this.end = end;
-  }
-
-  /** The same failure, said in better words than the command's last lines. */
-  because(output: string): CommandFailed {
-    return new CommandFailed(this.#command, { ...this.end, output });
-  }
-}
+import { CommandFailed } from "./errors.ts";
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -106,8 +73,4 @@ export function endGroup(pid: number | undefined): void {
   };
   send("SIGINT");
   setTimeout(() => send("SIGKILL"), GRACE_SECONDS * 1000).unref();
-}
-
-function lastLines(output: string, lines = 20): string {
-  return output.trimEnd().split("\n").slice(-lines).join("\n");
 }

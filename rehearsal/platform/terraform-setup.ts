@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { arch, homedir, platform } from "node:os";
 import { join } from "node:path";
+import { CommandFailed, MissingPrerequisite } from "./errors.ts";
 import { CACHE } from "./folders.ts";
-import { CommandFailed, MissingPrerequisite, run } from "./run.ts";
+import { run } from "./run.ts";
 
 const REGISTRY = "registry.terraform.io";
 /** Where systems keep add-ons: each may hold a folder with a provider mirror in it. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type Answer, CommandFailed, MissingPrerequisite, run } from "./run.ts";
+import { CommandFailed, MissingPrerequisite } from "./errors.ts";
+import { type Answer, run } from "./run.ts";
 
 /** How an operation is going: resources done, of how many, and the newest. */
 export type Progress = (done: number, total: number, address: string) => void;

@@ -4,6 +4,7 @@ import type { EnvironmentInput } from "../../config/environment.ts";
 import { resolveEnvironment } from "../../config/resolve.ts";
 import { platform } from "../../stacks/platform.ts";
 import { type AwsConnection, connectionOf } from "../platform/connection.ts";
+import { RehearsalFailed, WrongUsage } from "../platform/errors.ts";
 import { type WorkFolders, workFolders } from "../platform/folders.ts";
 import { added, type Item, inventory, untagged } from "../platform/inventory.ts";
 import { type LocalAws, startLocalAws, withoutAws } from "../platform/local-aws.ts";
@@ -21,11 +22,6 @@ export interface RehearsalOptions {
   /** Stacks to rehearse. @default all */
   readonly stacks?: readonly string[] | undefined;
   readonly signal: AbortSignal;
-}
-
-/** A check that failed: the rehearsal ends there. */
-export class RehearsalFailed extends Error {
-  override readonly name = "RehearsalFailed";
 }
 
 /**
@@ -82,7 +78,7 @@ export class Rehearsal {
     const wanted = this.#options.stacks ?? stacks;
     const unknown = wanted.filter((name) => !stacks.includes(name));
     if (unknown.length > 0)
-      throw new TypeError(`There is no stack ${unknown.join(", ")}: there are ${stacks.join(", ")}.`);
+      throw new WrongUsage(`There is no stack ${unknown.join(", ")}: there are ${stacks.join(", ")}.`);
     for (const name of stacks.filter((stack) => wanted.includes(stack)))
       this.report.stacks.push({ name, state: [], seconds: {}, workspaces: [], outputs: {} });
   }

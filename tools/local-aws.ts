@@ -1,15 +1,14 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { environmentNames, loadEnvironment, readEnvironment } from "../../config/load.ts";
-import { EnvironmentError } from "../../config/problem.ts";
-import { AWS_PROVIDER_VERSION, OLDEST_AWS_PROVIDER_VERSION } from "../../config/versions.ts";
-import { connectionOf } from "./connection.ts";
-import { workFolders } from "./folders.ts";
-import { startLocalAws } from "./local-aws.ts";
-import { makePrerequisites } from "./prerequisites.ts";
-import { CommandFailed, MissingPrerequisite } from "./run.ts";
-import { setUpTerraform } from "./terraform-setup.ts";
+import { environmentNames, loadEnvironment, readEnvironment } from "../config/load.ts";
+import { AWS_PROVIDER_VERSION, OLDEST_AWS_PROVIDER_VERSION } from "../config/versions.ts";
+import { connectionOf } from "../rehearsal/platform/connection.ts";
+import { workFolders } from "../rehearsal/platform/folders.ts";
+import { startLocalAws } from "../rehearsal/platform/local-aws.ts";
+import { makePrerequisites } from "../rehearsal/platform/prerequisites.ts";
+import { setUpTerraform } from "../rehearsal/platform/terraform-setup.ts";
+import { abortOnSignals, asShell, endOver, requireEnvironment } from "./command-line.ts";
 
 const HELP = `Starts a local AWS and keeps it until Ctrl-C. Under the environment it prints, plain cdktf and
 terraform work on it: nothing reaches AWS, and state and output are kept apart from yours.
@@ -22,8 +21,7 @@ terraform work on it: nothing reaches AWS, and state and output are kept apart f
 
 Exit codes: 0 ended by Ctrl-C, 2 something is missing, or an option or the environment is wrong.`;
 
-const interrupt = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupt.abort());
+const interrupted = abortOnSignals();
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -38,22 +36,17 @@ async function main(): Promise<number> {
     if (values.help) console.log(HELP);
     else
       await serve(
-        values.environment,
+        requireEnvironment("--environment", values.environment),
         values.provider === "pinned" ? AWS_PROVIDER_VERSION : OLDEST_AWS_PROVIDER_VERSION,
       );
     return 0;
   } catch (error) {
-    if (interrupt.signal.aborted) return 0;
-    const known = [EnvironmentError, MissingPrerequisite, CommandFailed, TypeError];
-    if (!(error instanceof Error) || !known.some((kind) => error instanceof kind)) throw error;
-    console.error(error.message);
-    return 2;
+    return interrupted.aborted ? 0 : endOver(error);
   }
 }
 
 async function serve(name: string, awsProviderVersion: string): Promise<void> {
   const names = environmentNames();
-  if (!names.includes(name)) throw new TypeError(`--environment is ${name}; it must be one of ${names.join(", ")}.`);
   const folders = workFolders("local");
   rmSync(folders.root, { recursive: true, force: true });
   mkdirSync(folders.logs, { recursive: true });
@@ -65,7 +58,7 @@ async function serve(name: string, awsProviderVersion: string): Promise<void> {
     accounts,
     log: join(folders.logs, "local-aws.log"),
     say: console.error,
-    signal: interrupt.signal,
+    signal: interrupted,
   });
   try {
     const env = aws.env(account, region);
@@ -73,7 +66,7 @@ async function serve(name: string, awsProviderVersion: string): Promise<void> {
       await makePrerequisites(connectionOf(env), await readEnvironment(other));
     }
     const file = join(folders.root, "env");
-    const exports = shell({
+    const exports = asShell({
       ...env,
       ...setup.env,
       AWS_PROVIDER_VERSION: awsProviderVersion,
@@ -81,20 +74,16 @@ async function serve(name: string, awsProviderVersion: string): Promise<void> {
       STATE_FOLDER: folders.state,
       CDKTF_OUTPUT: folders.outdir,
     });
-    writeFileSync(file, exports);
-    console.log(exports);
+    // What would get in its way is taken out first.
+    const script = `unset AWS_PROFILE AWS_SESSION_TOKEN AWS_DEFAULT_REGION\n${exports}\n`;
+    writeFileSync(file, script);
+    console.log(script);
     console.log(`# The same is in a file. In another terminal:
 #   source ${relative(process.cwd(), file)}
 #   npx cdktf deploy '*'
 # Requests are logged to ${relative(process.cwd(), aws.log)}. Ctrl-C ends the local AWS and all it holds.`);
-    await new Promise((resolve) => interrupt.signal.addEventListener("abort", resolve));
+    await new Promise((resolve) => interrupted.addEventListener("abort", resolve));
   } finally {
     await aws.stop();
   }
-}
-
-/** The environment as a shell reads it, with what would get in its way taken out. */
-function shell(variables: Readonly<Record<string, string>>): string {
-  const unset = "unset AWS_PROFILE AWS_SESSION_TOKEN AWS_DEFAULT_REGION";
-  return [unset, ...Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`), ""].join("\n");
 }

@@ -1,12 +1,12 @@
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
-import { environmentNames, readEnvironment } from "../../config/load.ts";
-import { EnvironmentError } from "../../config/problem.ts";
-import { AWS_PROVIDER_VERSION, OLDEST_AWS_PROVIDER_VERSION } from "../../config/versions.ts";
-import { CommandFailed, MissingPrerequisite } from "../platform/run.ts";
-import { Rehearsal, RehearsalFailed } from "./rehearsal.ts";
-import { renderReport, type StackReport, writeReport } from "./report.ts";
+import { readEnvironment } from "../config/load.ts";
+import { AWS_PROVIDER_VERSION, OLDEST_AWS_PROVIDER_VERSION } from "../config/versions.ts";
+import { WrongUsage } from "../rehearsal/platform/errors.ts";
+import { Rehearsal } from "../rehearsal/terraform/rehearsal.ts";
+import { renderReport, type StackReport, writeReport } from "../rehearsal/terraform/report.ts";
+import { abortOnSignals, asShell, endOver, requireEnvironment } from "./command-line.ts";
 
 const HELP = `Rehearses an environment: real Terraform applies its stacks to a local AWS, plans them again,
 changes them in place and destroys them. Nothing reaches AWS, nothing costs anything.
@@ -28,10 +28,7 @@ interface Context {
 type Task = ListrTask<Context>;
 type Say = (what: string) => void;
 
-const interrupt = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => interrupt.abort(new Error("Interrupted.")));
-}
+const interrupted = abortOnSignals();
 /** What went wrong, whole: the list of steps shows its first line alone. */
 let failure: unknown;
 let rehearsal: Rehearsal | undefined;
@@ -53,10 +50,9 @@ async function main(): Promise<number> {
 
 async function rehearse(options: Options): Promise<void> {
   const input = await readEnvironment(options.environment);
-  const { signal } = interrupt;
   const context = {} as Context;
   const begin = step(`Terraform, the AWS provider ${options.awsProviderVersion}, the local AWS`, async (_, say) => {
-    rehearsal = await Rehearsal.start({ input, ...options, signal }, say);
+    rehearsal = await Rehearsal.start({ input, ...options, signal: interrupted }, say);
     context.rehearsal = rehearsal;
   });
   await list([begin, ...steps(options.keep)]).run(context);
@@ -94,9 +90,9 @@ function keepUntilInterrupted(): Task {
   return {
     title: "Kept. Ctrl-C ends it",
     task: async ({ rehearsal }, task) => {
-      const exports = Object.entries(rehearsal.env).map(([name, value]) => `export ${name}='${value}'`);
-      task.output = [`cd ${relative(process.cwd(), join(rehearsal.folders.outdir, "stacks"))}`, ...exports].join("\n");
-      await new Promise((resolve) => interrupt.signal.addEventListener("abort", resolve));
+      const stacks = relative(process.cwd(), join(rehearsal.folders.outdir, "stacks"));
+      task.output = `cd ${stacks}\n${asShell(rehearsal.env)}`;
+      await new Promise((resolve) => interrupted.addEventListener("abort", resolve));
     },
     rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },
   };
@@ -157,14 +153,11 @@ function readOptions(): Options | "help" {
     },
   });
   if (values.help) return "help";
-  if (!environmentNames().includes(values.environment)) {
-    throw new TypeError(`--environment is ${values.environment}; it must be one of ${environmentNames().join(", ")}.`);
-  }
   if (values.provider !== undefined && values.provider !== "pinned") {
-    throw new TypeError(`--provider is ${values.provider}; it can only be pinned.`);
+    throw new WrongUsage(`--provider is ${values.provider}; it can only be pinned.`);
   }
   return {
-    environment: values.environment,
+    environment: requireEnvironment("--environment", values.environment),
     stacks: values.stacks?.split(","),
     awsProviderVersion: values.provider === "pinned" ? AWS_PROVIDER_VERSION : OLDEST_AWS_PROVIDER_VERSION,
     keep: values.keep,
@@ -174,14 +167,12 @@ function readOptions(): Options | "help" {
 /** Says what went wrong, once, and decides the exit code. */
 function explain(error: unknown): number {
   rehearsal?.broken(error);
-  const known = [EnvironmentError, MissingPrerequisite, CommandFailed, RehearsalFailed, TypeError];
-  const interrupted = interrupt.signal.aborted;
-  if (!interrupted && !(error instanceof Error && known.some((kind) => error instanceof kind))) throw error;
-  const ended = "Interrupted. Terraform and the local AWS were ended; nothing is left running.";
-  console.error(`\n${interrupted ? ended : (error as Error).message}`);
+  console.error("");
+  if (interrupted.aborted)
+    console.error("Interrupted. Terraform and the local AWS were ended; nothing is left running.");
+  const exitCode = interrupted.aborted ? 130 : endOver(error);
   if (rehearsal !== undefined) console.error(`\nLogs: ${relative(process.cwd(), rehearsal.folders.logs)}`);
-  if (interrupted) return 130;
-  return error instanceof CommandFailed || error instanceof RehearsalFailed ? 1 : 2;
+  return exitCode;
 }
 
 function conclude({ report, folders }: Rehearsal): void {
