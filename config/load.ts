@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { Environment, EnvironmentInput } from "./environment.ts";
 import { EnvironmentError, type Problem } from "./problem.ts";
 import { resolveEnvironment } from "./resolve.ts";
-import { AWS_PROVIDER_VERSION, OLDEST_AWS_PROVIDER_VERSION } from "./versions.ts";
+import { AWS_PROVIDER_VERSION, isOlder, OLDEST_AWS_PROVIDER_VERSION } from "./versions.ts";
 
 /** What the process is told from outside, beside the environment file. */
 export interface Settings {
@@ -91,11 +91,8 @@ function checkEnvironmentName(name: string): Problem[] {
 }
 
 function checkProviderVersion(version: string): Problem[] {
-  const numbers = /^(\d+)\.(\d+)\.(\d+)$/.exec(version)?.slice(1).map(Number);
-  const oldest = OLDEST_AWS_PROVIDER_VERSION.split(".").map(Number);
-  const old =
-    numbers?.map((number, place) => Math.sign(number - (oldest[place] ?? 0))).find((sign) => sign !== 0) === -1;
-  if (numbers !== undefined && !old && (numbers[0] ?? 0) <= 6) return [];
+  const exact = /^[56]\.\d+\.\d+$/.test(version);
+  if (exact && !isOlder(version, OLDEST_AWS_PROVIDER_VERSION)) return [];
   return [
     {
       path: "AWS_PROVIDER_VERSION",

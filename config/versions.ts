@@ -13,4 +13,9 @@ export const AWS_PROVIDER_VERSION = "6.25.0";
 export const OLDEST_AWS_PROVIDER_VERSION = "5.100.0";
 
 /** S3 state locking without DynamoDB came with 1.10, variable validation across objects with 1.9. */
-export const TERRAFORM_VERSION = ">= 1.10.0";
+export const OLDEST_TERRAFORM_VERSION = "1.10.0";
+
+/** Whether a version, numbers with dots between, comes before another. */
+export function isOlder(version: string, than: string): boolean {
+  return version.localeCompare(than, "en", { numeric: true }) < 0;
+}

@@ -2,7 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { TerraformElement, TerraformStack, TerraformVariable } from "cdktf";
 import type { Construct, Node } from "constructs";
 import type { Environment } from "../config/environment.ts";
-import { TERRAFORM_VERSION } from "../config/versions.ts";
+import { OLDEST_TERRAFORM_VERSION } from "../config/versions.ts";
 import type { Place } from "../modules/iam/arn.ts";
 import type { StateBackend } from "./state/backend.ts";
 import type { OutputContract, Outputs, Values } from "./state/contract.ts";
@@ -32,7 +32,7 @@ export abstract class PlatformStack extends TerraformStack {
     this.#state = state;
     state.keep(this);
     this.#guardWorkspace();
-    this.addOverride("terraform.required_version", TERRAFORM_VERSION);
+    this.addOverride("terraform.required_version", `>= ${OLDEST_TERRAFORM_VERSION}`);
     new AwsProvider(this, "aws", {
       region: environment.region,
       allowedAccountIds: [environment.account],

@@ -117,7 +117,7 @@ function list(tasks: Task[]): Listr<Context> {
   return new Listr<Context>(tasks, {
     renderer: "default",
     fallbackRenderer: "simple",
-    rendererOptions: { timer: PRESET_TIMER, collapseSubtasks: false },
+    rendererOptions: { timer: PRESET_TIMER, collapseSubtasks: false, collapseErrors: false },
     fallbackRendererOptions: { timer: PRESET_TIMER },
     registerSignalListeners: false,
   });

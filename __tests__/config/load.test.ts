@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { environmentNames, loadEnvironment, readSettings } from "../../config/load.ts";
 import { EnvironmentError } from "../../config/problem.ts";
-import { AWS_PROVIDER_VERSION } from "../../config/versions.ts";
+import { AWS_PROVIDER_VERSION, isOlder } from "../../config/versions.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
@@ -65,4 +65,14 @@ test("a refused environment ends synthesis with its problems alone, and nothing 
 
 test("an accepted environment is synthesized", () => {
   expect(main({ TF_WORKSPACE: "prod" })).toMatchObject({ status: 0, stderr: "", written: true });
+});
+
+test.each([
+  ["5.99.1", "5.100.0"],
+  ["1.9.8", "1.10.0"],
+  ["3.9", "3.11"],
+])("%s is older than %s, and not the other way round", (older, newer) => {
+  expect(isOlder(older, newer)).toBe(true);
+  expect(isOlder(newer, older)).toBe(false);
+  expect(isOlder(newer, newer)).toBe(false);
 });

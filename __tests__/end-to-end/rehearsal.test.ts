@@ -86,7 +86,7 @@ describe("what is missing is said in one sentence, with what to install", () => 
   test("Terraform", async () => {
     const { code, output } = await runScript(SCRIPT, [], pathWith("node"));
     expect(code).toBe(2);
-    expect(output).toContain("There is no terraform command. Install Terraform 1.10 or newer");
+    expect(output).toContain("There is no terraform command. Install Terraform 1.10.0 or newer");
     expect(output).not.toContain("    at ");
   });
 

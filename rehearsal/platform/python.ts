@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isOlder } from "../../config/versions.ts";
 import { CommandFailed, MissingPrerequisite } from "./errors.ts";
 import { CACHE, PROJECT } from "./folders.ts";
 import { run } from "./run.ts";
 
 /** Folder of the local AWS: its sources and its lists of packages. */
 export const LOCAL_AWS = join(PROJECT, "rehearsal/aws");
-const OLDEST = [3, 11] as const;
+const OLDEST = "3.11";
 
 /**
  * The Python that runs the local AWS: a virtual environment with exactly the packages of
@@ -63,13 +64,12 @@ async function findPython(): Promise<{ command: string; version: string }> {
         env: process.env,
       });
       const version = stdout.trim();
-      const [major = 0, minor = 0] = version.split(".").map(Number);
-      if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return { command, version };
+      if (!isOlder(version, OLDEST)) return { command, version };
     } catch (error) {
       if (!(error instanceof CommandFailed)) throw error;
     }
   }
   throw new MissingPrerequisite(
-    `There is no Python ${OLDEST.join(".")} or newer. Install it (python.org/downloads) and put python3 on PATH.`,
+    `There is no Python ${OLDEST} or newer. Install it (python.org/downloads) and put python3 on PATH.`,
   );
 }

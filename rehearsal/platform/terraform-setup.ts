@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { arch, homedir, platform } from "node:os";
 import { join } from "node:path";
+import { isOlder, OLDEST_TERRAFORM_VERSION } from "../../config/versions.ts";
 import { CommandFailed, MissingPrerequisite } from "./errors.ts";
 import { CACHE } from "./folders.ts";
 import { run } from "./run.ts";
@@ -98,16 +99,13 @@ function mirrorConfiguration(mirror: string): string {
 }
 
 async function terraformVersion(): Promise<string> {
-  const install = "Install Terraform 1.10 or newer (developer.hashicorp.com/terraform/install) and put it on PATH.";
+  const install = `Install Terraform ${OLDEST_TERRAFORM_VERSION} or newer (developer.hashicorp.com/terraform/install) and put it on PATH.`;
   try {
-    const { stdout } = await run("terraform", ["version", "-json"], {
-      env: { PATH: process.env.PATH, CHECKPOINT_DISABLE: "1" },
-    });
+    const env = { PATH: process.env.PATH, CHECKPOINT_DISABLE: "1" };
+    const { stdout } = await run("terraform", ["version", "-json"], { env });
     const version: string = JSON.parse(stdout).terraform_version;
-    const [major = 0, minor = 0] = version.split(".").map(Number);
-    if (major < 1 || (major === 1 && minor < 10))
-      throw new MissingPrerequisite(`Terraform ${version} is too old. ${install}`);
-    return version;
+    if (!isOlder(version, OLDEST_TERRAFORM_VERSION)) return version;
+    throw new MissingPrerequisite(`Terraform ${version} is too old. ${install}`);
   } catch (error) {
     if (error instanceof CommandFailed) throw new MissingPrerequisite(`There is no terraform command. ${install}`);
     throw error;

@@ -54,7 +54,7 @@ export function renderReport(report: Report): string {
     ].join("\n"),
   );
   const checks = report.checks.map(({ name, passed, detail }) => `${passed ? "passed" : "FAILED"}  ${name}: ${detail}`);
-  return [...looks, "", table([header, ...rows]), "", ...checks].join("\n");
+  return [...looks, ...(rows.length > 0 ? ["", table([header, ...rows]), ""] : []), ...checks].join("\n");
 }
 
 /** A list of addresses in a line or two: how many of each type. */
