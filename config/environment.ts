@@ -4,7 +4,7 @@ import type { Names } from "./names.ts";
 import type { SubnetPlan } from "./subnet-plan.ts";
 
 /** How long CloudWatch keeps log events, in days: the only values it takes. */
-export const RETENTION_DAYS = [
+const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 

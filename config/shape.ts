@@ -150,7 +150,7 @@ function elementOf(type: z.ZodType | undefined): z.ZodType | undefined {
   return type instanceof z.ZodArray ? (type.element as z.ZodType) : undefined;
 }
 
-export function pathText(path: Path): string {
+function pathText(path: Path): string {
   const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
   return text.replace(/^\./, "") || "(the environment)";
 }

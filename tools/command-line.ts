@@ -16,7 +16,7 @@ const EXIT_CODES = [
  *
  * @returns `undefined` for an error nobody foresaw: a defect, whose stack is worth showing
  */
-export function exitCodeOf(error: unknown): number | undefined {
+function exitCodeOf(error: unknown): number | undefined {
   // node:util's parseArgs throws these; its messages name the option.
   if (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS")) return 2;
   return EXIT_CODES.find(([kind]) => error instanceof kind)?.[1];

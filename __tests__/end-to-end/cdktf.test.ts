@@ -14,7 +14,8 @@ let env: Record<string, string>;
 const stack = join(PROJECT, ".rehearsal/local/cdktf.out/stacks/network");
 
 beforeAll(async () => {
-  localAws = new Command("npm", ["run", "--silent", "local-aws"]);
+  // Not through npm, which answers Ctrl-C with an exit of its own.
+  localAws = new Command("node", ["--import", "tsx/esm", "tools/local-aws.ts"]);
   await localAws.printed("Ctrl-C ends");
   env = Object.fromEntries(
     [...localAws.output.matchAll(/export (\w+)='([^']*)'/g)].map(([, name = "", value = ""]) => [name, value]),

@@ -13,7 +13,7 @@ const start = (args: string[], env = {}) => new Command("node", ["--import", "ts
 /** Processes of a rehearsal of this checkout: its local AWS, and any Terraform that lost the process that started it. */
 function processesOf(environment: string): string[] {
   const all = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
-  const orphan = /^\s*\d+\s+1\s.*terraform/;
+  const orphan = /^\s*\d+\s+1\s+(\S*\/)?terraform(-provider-\S+)?(\s|$)/;
   return all.filter((line) => line.includes(`${PROJECT}/.rehearsal/${environment}/`) || orphan.test(line));
 }
 

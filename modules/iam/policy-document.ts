@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 
 /** A test of one condition operator: keys and the values they may have. */
-export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 interface StatementBase {
   /** A sentence that says what the statement is for, as an identifier: `AllowWritingFlowLogs`. */

@@ -62,7 +62,7 @@ export async function run(command: string, args: readonly string[], options: Run
 }
 
 /** Asks a process group to end, and makes it after a while. */
-export function endGroup(pid: number | undefined): void {
+function endGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   const send = (signal: NodeJS.Signals) => {
     try {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 
 /** One thing a rehearsal showed, or failed to. */
-export interface Check {
+interface Check {
   readonly name: string;
   readonly passed: boolean;
   /** What was seen; with a failure, why it is one. */
