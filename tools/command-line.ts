@@ -1,5 +1,6 @@
 import { environmentNames } from "../config/load.ts";
 import { EnvironmentError } from "../config/problem.ts";
+import { AWS_PROVIDER_VERSION, OLDEST_AWS_PROVIDER_VERSION } from "../config/versions.ts";
 import { CommandFailed, MissingPrerequisite, RehearsalFailed, WrongUsage } from "../rehearsal/platform/errors.ts";
 
 /** Failures that a user can do something about, and the exit codes they end with. */
@@ -35,6 +36,17 @@ export function requireEnvironment(option: string, name: string | undefined): st
   const names = environmentNames();
   if (name !== undefined && names.includes(name)) return name;
   throw new WrongUsage(`${option} is ${name ?? "missing"}; it must be one of ${names.join(", ")}.`);
+}
+
+/**
+ * The version of the AWS provider that `--provider` asks for.
+ *
+ * @throws WrongUsage when it asks for anything but `pinned`
+ */
+export function requireProvider(option: string | undefined): string {
+  if (option === undefined) return OLDEST_AWS_PROVIDER_VERSION;
+  if (option === "pinned") return AWS_PROVIDER_VERSION;
+  throw new WrongUsage(`--provider is ${option}; it can only be pinned.`);
 }
 
 /** The environment variables as a shell reads them. */

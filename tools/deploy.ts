@@ -33,7 +33,8 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     if (!(error instanceof ExecaError)) return endOver(error);
-    console.error(`\n${error.command} failed. What was deployed before it stays, and is in the state.`);
+    const missing = error.code === "ENOENT" ? " There is no such command: install it and put it on PATH." : "";
+    console.error(`\n${error.command} failed.${missing} What was deployed before it stays, and is in the state.`);
     return 1;
   }
 }

@@ -8,7 +8,7 @@ import { workFolders } from "../rehearsal/platform/folders.ts";
 import { startLocalAws } from "../rehearsal/platform/local-aws.ts";
 import { makePrerequisites } from "../rehearsal/platform/prerequisites.ts";
 import { setUpTerraform } from "../rehearsal/platform/terraform-setup.ts";
-import { abortOnSignals, asShell, endOver, requireEnvironment } from "./command-line.ts";
+import { abortOnSignals, asShell, endOver, requireEnvironment, requireProvider } from "./command-line.ts";
 
 const HELP = `Starts a local AWS and keeps it until Ctrl-C. Under the environment it prints, plain cdktf and
 terraform work on it: nothing reaches AWS, and state and output are kept apart from yours.
@@ -34,11 +34,7 @@ async function main(): Promise<number> {
       },
     });
     if (values.help) console.log(HELP);
-    else
-      await serve(
-        requireEnvironment("--environment", values.environment),
-        values.provider === "pinned" ? AWS_PROVIDER_VERSION : OLDEST_AWS_PROVIDER_VERSION,
-      );
+    else await serve(requireEnvironment("--environment", values.environment), requireProvider(values.provider));
     return 0;
   } catch (error) {
     return interrupted.aborted ? 0 : endOver(error);

@@ -1,12 +1,11 @@
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
-import { readEnvironment } from "../config/load.ts";
+import { loadEnvironment, readEnvironment } from "../config/load.ts";
 import { AWS_PROVIDER_VERSION, OLDEST_AWS_PROVIDER_VERSION } from "../config/versions.ts";
-import { WrongUsage } from "../rehearsal/platform/errors.ts";
 import { Rehearsal } from "../rehearsal/terraform/rehearsal.ts";
 import { renderReport, type StackReport, writeReport } from "../rehearsal/terraform/report.ts";
-import { abortOnSignals, asShell, endOver, requireEnvironment } from "./command-line.ts";
+import { abortOnSignals, asShell, endOver, requireEnvironment, requireProvider } from "./command-line.ts";
 
 const HELP = `Rehearses an environment: real Terraform applies its stacks to a local AWS, plans them again,
 changes them in place and destroys them. Nothing reaches AWS, nothing costs anything.
@@ -49,6 +48,7 @@ async function main(): Promise<number> {
 }
 
 async function rehearse(options: Options): Promise<void> {
+  await loadEnvironment(options.environment);
   const input = await readEnvironment(options.environment);
   const context = {} as Context;
   const begin = step(`Terraform, the AWS provider ${options.awsProviderVersion}, the local AWS`, async (_, say) => {
@@ -153,13 +153,10 @@ function readOptions(): Options | "help" {
     },
   });
   if (values.help) return "help";
-  if (values.provider !== undefined && values.provider !== "pinned") {
-    throw new WrongUsage(`--provider is ${values.provider}; it can only be pinned.`);
-  }
   return {
     environment: requireEnvironment("--environment", values.environment),
     stacks: values.stacks?.split(","),
-    awsProviderVersion: values.provider === "pinned" ? AWS_PROVIDER_VERSION : OLDEST_AWS_PROVIDER_VERSION,
+    awsProviderVersion: requireProvider(values.provider),
     keep: values.keep,
   };
 }

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Problem } from "../../config/problem.ts";
 import tenMistakes from "../environments/ten-mistakes.ts";
@@ -96,4 +97,27 @@ test("a fault does not make rules judge what stands in for it", () => {
 
 test("undefined counts as left out", () => {
   expect(problemsOf(withNetwork({ nat: undefined, flowLogs: undefined }))).toEqual([]);
+});
+
+test("whatever a file says, it is accepted or refused with problems", () => {
+  const word = fc.constantFrom("name", "account", "network", "existing", "zones", "flowLogs", "tags", "owners", "x");
+  const { anything } = fc.letrec((tie) => ({
+    anything: fc.oneof(
+      { depthSize: "small" },
+      fc.constantFrom(null, undefined, true, 7, "", "x"),
+      fc.array(tie("anything"), { maxLength: 3 }),
+      tie("object"),
+    ),
+    object: fc.dictionary(word, tie("anything"), { maxKeys: 4 }),
+  }));
+  fc.assert(
+    fc.property(fc.dictionary(word, anything), fc.boolean(), (fields, onTop) => {
+      const input = onTop ? { ...MINIMAL, ...fields } : fields;
+      for (const problem of problemsOf(input)) {
+        expect(problem.path).not.toBe("");
+        expect(problem.remedy).not.toBe("");
+      }
+    }),
+    { numRuns: 500 },
+  );
 });

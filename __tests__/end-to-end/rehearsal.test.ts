@@ -74,7 +74,7 @@ describe("a rehearsal that does not end by itself", () => {
   });
 });
 
-describe("what is missing is said in one sentence, with what to install", () => {
+describe("what is missing or wrong is said at once, with what to do", () => {
   /** A PATH on which only these commands are found. */
   const pathWith = (...commands: string[]) => {
     const folder = temporaryFolder();
@@ -111,6 +111,13 @@ describe("what is missing is said in one sentence, with what to install", () => 
     expect(code).toBe(2);
     expect(output).toContain("Terraform cannot get hashicorp/aws 5.100.0: no mirror on this machine holds it");
     expect(output).toContain("set TERRAFORM_PROVIDER_MIRROR to it.");
+  });
+
+  test("what an environment says wrong, before anything is started or cleared", async () => {
+    const { code, output } = await runScript(SCRIPT, ["--environment", "ten-mistakes"], FIXTURES);
+    expect(code).toBe(2);
+    expect(output).toContain("__tests__/environments/ten-mistakes.ts is refused: 10 problems.");
+    expect(output).not.toContain("starting the local AWS");
   });
 
   test("an environment or a stack of that name", async () => {

@@ -15,7 +15,7 @@ import { aWeekLater } from "./change.ts";
 import type { Report, StackReport } from "./report.ts";
 
 export interface RehearsalOptions {
-  /** What the environment file says. */
+  /** What the environment file says. It has been checked: its name becomes a folder's. */
   readonly input: EnvironmentInput;
   /** Exact version of the AWS provider. */
   readonly awsProviderVersion: string;
@@ -37,6 +37,7 @@ export class Rehearsal {
   readonly #env: Record<string, string>;
   readonly #connection: AwsConnection;
   #input: EnvironmentInput;
+  #aWeekLater = false;
   #before: Item[] = [];
 
   private constructor(options: RehearsalOptions, folders: WorkFolders, setup: TerraformSetup, aws: LocalAws) {
@@ -123,14 +124,16 @@ export class Rehearsal {
 
   /** Applies a change that AWS makes in place, and plans again. */
   async change(stack: StackReport, say: (what: string) => void): Promise<void> {
-    if (this.#input.tags?.Reviewed === undefined) {
+    if (!this.#aWeekLater) {
+      this.#aWeekLater = true;
       this.#input = aWeekLater(this.#input);
       this.#synthesize(this.#input);
     }
     const terraform = this.#terraform(stack.name);
     await this.#timed(stack, "change", say, async () => {
       const changes = await terraform.plan();
-      const inPlace = changes.every(({ actions }) => actions.join() === "update");
+      const something = changes.length > 0 || stack.state.length === 0;
+      const inPlace = something && changes.every(({ actions }) => actions.join() === "update");
       const detail = inPlace ? `${changes.length} updated` : describe(changes);
       this.#check(`${stack.name}: a change of tags and settings is made in place`, inPlace, detail);
       await terraform.apply(counted(say), "tfplan");
