@@ -1,7 +1,8 @@
-import { z } from "zod";
+import type { z as Zod } from "zod";
 import { ENDPOINT_SERVICE_NAMES, type Endpoint } from "./endpoint-services.ts";
 import type { Names } from "./names.ts";
 import type { SubnetPlan } from "./subnet-plan.ts";
+import { z } from "./zod.ts";
 
 /** How long CloudWatch keeps log events, in days: the only values it takes. */
 const RETENTION_DAYS = [
@@ -107,7 +108,7 @@ export const environmentSchema = z.strictObject({
 });
 
 /** What an environment file says. */
-export type EnvironmentInput = z.input<typeof environmentSchema>;
+export type EnvironmentInput = Zod.input<typeof environmentSchema>;
 
 /** An environment file's contents, typed as they are written. */
 export function environment(input: EnvironmentInput): EnvironmentInput {

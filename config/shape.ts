@@ -1,10 +1,11 @@
 import { distance } from "fastest-levenshtein";
-import { z } from "zod";
+import type { z as Zod } from "zod";
 import { type EnvironmentInput, environmentSchema } from "./environment.ts";
 import type { Problem } from "./problem.ts";
+import { z } from "./zod.ts";
 
 type Path = readonly PropertyKey[];
-type Issue = z.core.$ZodIssue;
+type Issue = Zod.core.$ZodIssue;
 
 /** Zod's names of kinds, as a sentence has them. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -108,7 +109,7 @@ function unknownField(path: Path, input: unknown): Problem {
   };
 }
 
-function notInList(at: { path: string; received: unknown }, values: readonly z.core.util.Primitive[]): Problem {
+function notInList(at: { path: string; received: unknown }, values: readonly Zod.core.util.Primitive[]): Problem {
   const guess = typeof at.received === "string" ? nearest(at.received, values.map(String)) : undefined;
   return {
     ...at,
@@ -132,22 +133,22 @@ function describe(path: Path): string {
   return parent?.[String(path.at(-1))]?.description ?? "";
 }
 
-function shapeAt(path: Path): Record<string, z.ZodType> | undefined {
-  let type: z.ZodType | undefined = environmentSchema;
+function shapeAt(path: Path): Record<string, Zod.ZodType> | undefined {
+  let type: Zod.ZodType | undefined = environmentSchema;
   for (const key of path) type = typeof key === "number" ? elementOf(type) : objectOf(type)?.[String(key)];
   return objectOf(type);
 }
 
-function objectOf(type: z.ZodType | undefined): Record<string, z.ZodType> | undefined {
-  if (type instanceof z.ZodOptional) return objectOf(type.unwrap() as z.ZodType);
+function objectOf(type: Zod.ZodType | undefined): Record<string, Zod.ZodType> | undefined {
+  if (type instanceof z.ZodOptional) return objectOf(type.unwrap() as Zod.ZodType);
   if (type instanceof z.ZodUnion)
-    return (type.options as z.ZodType[]).map(objectOf).find((shape) => shape !== undefined);
-  return type instanceof z.ZodObject ? (type.shape as Record<string, z.ZodType>) : undefined;
+    return (type.options as Zod.ZodType[]).map(objectOf).find((shape) => shape !== undefined);
+  return type instanceof z.ZodObject ? (type.shape as Record<string, Zod.ZodType>) : undefined;
 }
 
-function elementOf(type: z.ZodType | undefined): z.ZodType | undefined {
-  if (type instanceof z.ZodOptional) return elementOf(type.unwrap() as z.ZodType);
-  return type instanceof z.ZodArray ? (type.element as z.ZodType) : undefined;
+function elementOf(type: Zod.ZodType | undefined): Zod.ZodType | undefined {
+  if (type instanceof z.ZodOptional) return elementOf(type.unwrap() as Zod.ZodType);
+  return type instanceof z.ZodArray ? (type.element as Zod.ZodType) : undefined;
 }
 
 function pathText(path: Path): string {
