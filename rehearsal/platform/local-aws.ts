@@ -67,6 +67,7 @@ export async function startLocalAws({ accounts, log, say, signal }: LocalAwsOpti
     throw new CommandFailed(`${python} ${args.join(" ")}`, { exitCode, output: stderr, log });
   }
   const { endpoint, accounts: keys }: Ready = JSON.parse(ready);
+  const direct = [process.env.NO_PROXY ?? process.env.no_proxy, "127.0.0.1,localhost"].filter(Boolean).join(",");
   const env = (account: string, region: string) => {
     const key = keys[account];
     if (key === undefined) throw new Error(`The local AWS was started without account ${account}.`);
@@ -81,8 +82,8 @@ export async function startLocalAws({ accounts, log, say, signal }: LocalAwsOpti
       // Neither the caller's profiles nor what they set for other endpoints.
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,
-      NO_PROXY: "127.0.0.1,localhost",
-      no_proxy: "127.0.0.1,localhost",
+      NO_PROXY: direct,
+      no_proxy: direct,
     };
   };
   return { endpoint, log, env, stop };
