@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { PROJECT } from "../rehearsal/platform/folders.ts";
 
 /**
  * What synthesis costs, as a ratio to starting Node: the machine's speed cancels out. The commands
  * take turns, so that what disturbs one disturbs its neighbours too.
  */
-const PROJECT = resolve(import.meta.dirname, "..");
 const ROUNDS = Number(process.argv[2] ?? 9);
 const outdir = mkdtempSync(join(tmpdir(), "bench-"));
 
@@ -35,6 +35,7 @@ for (let round = 0; round <= ROUNDS; round += 1) {
   }
 }
 
+rmSync(outdir, { recursive: true });
 const base = median(seconds.get("node -e 0") ?? []);
 console.log(`${ROUNDS} rounds after one to warm up, Node ${process.version}\n`);
 console.log("                         median ms   × node -e 0   budget");

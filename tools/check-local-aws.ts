@@ -1,12 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { execa } from "execa";
 import { LOCAL_AWS, pythonForLocalAws } from "../rehearsal/platform/python.ts";
 
 /** Checks the local AWS's Python: format, lint, types, tests. Writes how many passed and failed to the file named. */
 const [file = ""] = process.argv.slice(2);
-const junit = join(tmpdir(), `local-aws-${process.pid}.xml`);
+const junit = file.replace(/\.json$/, ".xml");
 
 const CHECKS: readonly (readonly string[])[] = [
   ["ruff", "format", "--check", "."],

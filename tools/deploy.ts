@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { ExecaError, execa } from "execa";
 import { loadEnvironment } from "../config/load.ts";
 import { WrongUsage } from "../rehearsal/platform/errors.ts";
+import { PROJECT } from "../rehearsal/platform/folders.ts";
 import { requireAccount } from "./account.ts";
 import { endOver, requireEnvironment } from "./command-line.ts";
 
@@ -17,8 +18,6 @@ and hands over to cdktf deploy, which asks before it changes anything.
   --help
 
 Exit codes: 0 deployed, 1 a command failed, 2 the environment or the account is wrong.`;
-
-const PROJECT = resolve(import.meta.dirname, "..");
 
 process.exitCode = await main();
 

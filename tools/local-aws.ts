@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
+import type { Environment } from "../config/environment.ts";
 import { environmentNames, loadEnvironment, readEnvironment } from "../config/load.ts";
 import { AWS_PROVIDER_VERSION, OLDEST_AWS_PROVIDER_VERSION } from "../config/versions.ts";
 import { connectionOf } from "../rehearsal/platform/connection.ts";
@@ -48,7 +49,7 @@ async function serve(name: string, awsProviderVersion: string): Promise<void> {
   mkdirSync(folders.logs, { recursive: true });
   const setup = await setUpTerraform(awsProviderVersion, folders.root);
   const environments = await Promise.all(names.map(loadEnvironment));
-  const { account, region } = await loadEnvironment(name);
+  const { account, region } = environments[names.indexOf(name)] as Environment;
   const accounts = [...new Set(environments.map((environment) => environment.account))];
   const aws = await startLocalAws({
     accounts,
@@ -58,8 +59,8 @@ async function serve(name: string, awsProviderVersion: string): Promise<void> {
   });
   try {
     const env = aws.env(account, region);
-    for (const other of names.filter((_, index) => environments[index]?.account === account)) {
-      await makePrerequisites(connectionOf(env), await readEnvironment(other));
+    for (const neighbour of environments.filter((environment) => environment.account === account)) {
+      await makePrerequisites(connectionOf(env), await readEnvironment(neighbour.name));
     }
     const file = join(folders.root, "env");
     const exports = asShell({

@@ -1,8 +1,11 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { environmentNames } from "../config/load.ts";
+import { WrongUsage } from "../rehearsal/platform/errors.ts";
+import { PROJECT } from "../rehearsal/platform/folders.ts";
+import { endOver } from "./command-line.ts";
 
 const HELP = `Runs the tests, tier by tier.
 
@@ -12,7 +15,7 @@ const HELP = `Runs the tests, tier by tier.
     -- --tier A,B        only these tiers
     --help
 
-Exit codes: 0 all passed, 1 something failed.`;
+Exit codes: 0 all passed, 1 something failed, 2 an option is wrong.`;
 
 interface Counts {
   readonly passed: number;
@@ -34,7 +37,6 @@ interface Tier {
   };
 }
 
-const PROJECT = resolve(import.meta.dirname, "..");
 const RESULTS = join(PROJECT, ".rehearsal/tests");
 const NODE = ["node", "--import", "tsx/esm"];
 const installed = (command: string) => join(PROJECT, "node_modules/.bin", command);
@@ -59,24 +61,47 @@ const TIERS: readonly Tier[] = [
   },
 ];
 
-const { values: options } = parseArgs({
-  options: {
-    all: { type: "boolean", default: false },
-    rest: { type: "boolean", default: false },
-    tier: { type: "string" },
-    help: { type: "boolean", default: false },
-  },
-});
-if (options.help) console.log(HELP);
-else process.exitCode = await main();
+process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const named = options.tier?.split(",");
-  const chosen = TIERS.filter(({ name, basic }) => {
-    if (named !== undefined) return named.includes(name);
-    if (options.rest) return !basic;
-    return options.all || basic;
-  });
+  try {
+    const { values } = parseArgs({
+      options: {
+        all: { type: "boolean", default: false },
+        rest: { type: "boolean", default: false },
+        tier: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    if (!values.help) return await test(values);
+    console.log(HELP);
+    return 0;
+  } catch (error) {
+    return endOver(error);
+  }
+}
+
+interface Options {
+  readonly all: boolean;
+  readonly rest: boolean;
+  readonly tier?: string | undefined;
+}
+
+/** @throws WrongUsage when a tier is named that there is not: running nothing must not pass */
+function choose({ all, rest, tier }: Options): readonly Tier[] {
+  const named = tier?.split(",");
+  const unknown = named?.filter((name) => !TIERS.some((known) => known.name === name)) ?? [];
+  if (unknown.length > 0) {
+    throw new WrongUsage(
+      `There is no tier ${unknown.join(", ")}: there are ${TIERS.map(({ name }) => name).join(", ")}.`,
+    );
+  }
+  if (named !== undefined) return TIERS.filter(({ name }) => named.includes(name));
+  return TIERS.filter(({ basic }) => (rest ? !basic : all || basic));
+}
+
+async function test(options: Options): Promise<number> {
+  const chosen = choose(options);
   mkdirSync(RESULTS, { recursive: true });
   const results: { name: string; counts: Counts; seconds: number }[] = [];
   for (const tier of chosen) {
