@@ -1,18 +1,24 @@
 import { loadEnvironment, readSettings } from "./config/load.ts";
 import { EnvironmentError } from "./config/problem.ts";
+import { warningsOf } from "./config/warnings.ts";
 
-try {
-  const settings = readSettings();
-  const environment = await loadEnvironment(settings.environment);
-  // Loaded only now: CDKTF takes longer to load than an environment with mistakes to be refused.
-  // And without source maps: reading the library's own would be a tenth of the whole synthesis.
-  process.setSourceMapsEnabled(false);
-  await import("cdktf");
-  process.setSourceMapsEnabled(true);
-  const { platform } = await import("./stacks/platform.ts");
-  platform({ ...settings, environment }).synth();
-} catch (error) {
-  if (!(error instanceof EnvironmentError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
+void main();
+
+async function main(): Promise<void> {
+  try {
+    const settings = readSettings();
+    const environment = await loadEnvironment(settings.environment);
+    for (const warning of warningsOf(environment, new Date())) console.warn(`Warning: ${warning}`);
+    // Loaded only now: CDKTF takes longer to load than an environment with mistakes to be refused.
+    // And without source maps: reading the library's own would be a tenth of the whole synthesis.
+    process.setSourceMapsEnabled(false);
+    await import("cdktf");
+    process.setSourceMapsEnabled(true);
+    const { platform } = await import("./stacks/platform.ts");
+    platform({ ...settings, environment }).synth();
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }

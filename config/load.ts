@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { PROJECT } from "./data.ts";
 import type { Environment, EnvironmentInput } from "./environment.ts";
 import { EnvironmentError, type Problem } from "./problem.ts";
 import { resolveEnvironment } from "./resolve.ts";
@@ -15,8 +15,6 @@ export interface Settings {
   /** Folder of local state, absolute. `STATE_FOLDER`; `state` in the project when unset. */
   readonly stateFolder: string;
 }
-
-const PROJECT = resolve(import.meta.dirname, "..");
 
 /**
  * Reads the settings out of the process's environment. Nothing else in the project reads it
@@ -54,7 +52,7 @@ export function environmentNames(): string[] {
 /** What an environment's file says, unchecked. */
 export async function readEnvironment(name: string): Promise<EnvironmentInput> {
   const file = resolve(environmentsFolder(), `${name}.ts`);
-  const module: { default: EnvironmentInput } = await import(pathToFileURL(file).href);
+  const module: { default: EnvironmentInput } = await import(file);
   return module.default;
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readData } from "./data.ts";
 
 interface Region {
   /** `aws`, `aws-cn` or `aws-us-gov`: the second part of every ARN. */
@@ -8,6 +8,8 @@ interface Region {
 }
 
 /** AWS's regions, from dated data: `npm run refresh:regions` renews it. */
-export const REGIONS: Readonly<Record<string, Region>> = JSON.parse(
-  readFileSync(new URL("./regions.json", import.meta.url), "utf8"),
-).regions;
+export const REGIONS: Readonly<Record<string, Region>> = Object.assign(
+  // Without a prototype, so that no region is called toString.
+  Object.create(null),
+  readData<{ readonly regions: Readonly<Record<string, Region>> }>("regions.json").regions,
+);

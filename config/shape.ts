@@ -1,11 +1,11 @@
-import { distance } from "fastest-levenshtein";
-import type { z as Zod } from "zod";
-import { type EnvironmentInput, environmentSchema } from "./environment.ts";
+import { z } from "zod";
+import type { EnvironmentInput } from "./environment.ts";
+import { nearest } from "./nearest.ts";
 import type { Problem } from "./problem.ts";
-import { z } from "./zod.ts";
+import { environmentSchema } from "./schema.ts";
 
 type Path = readonly PropertyKey[];
-type Issue = Zod.core.$ZodIssue;
+type Issue = z.core.$ZodIssue;
 
 /** Zod's names of kinds, as a sentence has them. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<string, string>> = {
   object: "an object",
   record: "an object",
   int: "a whole number",
+  number: "a whole number",
 };
 
 /** Stands in for a required value that is missing or of the wrong kind, so that the rest can still be judged. */
@@ -79,10 +80,10 @@ function toProblems(issue: Issue, base: Path, input: unknown): Problem[] {
     case "invalid_value":
       return [notInList(at, issue.values)];
     case "invalid_union": {
-      const nearest = issue.errors.find((errors) =>
+      const closest = issue.errors.find((errors) =>
         errors.some((error) => error.path.length > 0 || error.code === "unrecognized_keys"),
       );
-      if (nearest !== undefined) return nearest.flatMap((error) => toProblems(error, path, input));
+      if (closest !== undefined) return closest.flatMap((error) => toProblems(error, path, input));
       break;
     }
     case "too_small":
@@ -109,7 +110,7 @@ function unknownField(path: Path, input: unknown): Problem {
   };
 }
 
-function notInList(at: { path: string; received: unknown }, values: readonly Zod.core.util.Primitive[]): Problem {
+function notInList(at: { path: string; received: unknown }, values: readonly z.core.util.Primitive[]): Problem {
   const guess = typeof at.received === "string" ? nearest(at.received, values.map(String)) : undefined;
   return {
     ...at,
@@ -118,37 +119,35 @@ function notInList(at: { path: string; received: unknown }, values: readonly Zod
   };
 }
 
-/** The candidate a reader most likely meant: at most a third of its letters away. */
-function nearest(text: string, candidates: readonly string[]): string | undefined {
-  const ranked = candidates
-    .map((candidate) => ({ candidate, away: distance(text.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, away }) => away <= Math.max(1, candidate.length / 3))
-    .sort((a, b) => a.away - b.away);
-  return ranked[0]?.candidate;
-}
-
 /** What the schema says about the field at a path. */
 function describe(path: Path): string {
   const parent = shapeAt(path.slice(0, -1));
   return parent?.[String(path.at(-1))]?.description ?? "";
 }
 
-function shapeAt(path: Path): Record<string, Zod.ZodType> | undefined {
-  let type: Zod.ZodType | undefined = environmentSchema;
-  for (const key of path) type = typeof key === "number" ? elementOf(type) : objectOf(type)?.[String(key)];
+function shapeAt(path: Path): Record<string, z.ZodType> | undefined {
+  let type: z.ZodType | undefined = environmentSchema;
+  for (const key of path)
+    type = typeof key === "number" ? elementOf(type) : (recordValueOf(type) ?? objectOf(type)?.[String(key)]);
   return objectOf(type);
 }
 
-function objectOf(type: Zod.ZodType | undefined): Record<string, Zod.ZodType> | undefined {
-  if (type instanceof z.ZodOptional) return objectOf(type.unwrap() as Zod.ZodType);
+function objectOf(type: z.ZodType | undefined): Record<string, z.ZodType> | undefined {
+  if (type instanceof z.ZodOptional) return objectOf(type.unwrap() as z.ZodType);
   if (type instanceof z.ZodUnion)
-    return (type.options as Zod.ZodType[]).map(objectOf).find((shape) => shape !== undefined);
-  return type instanceof z.ZodObject ? (type.shape as Record<string, Zod.ZodType>) : undefined;
+    return (type.options as z.ZodType[]).map(objectOf).find((shape) => shape !== undefined);
+  return type instanceof z.ZodObject ? (type.shape as Record<string, z.ZodType>) : undefined;
 }
 
-function elementOf(type: Zod.ZodType | undefined): Zod.ZodType | undefined {
-  if (type instanceof z.ZodOptional) return elementOf(type.unwrap() as Zod.ZodType);
-  return type instanceof z.ZodArray ? (type.element as Zod.ZodType) : undefined;
+/** What every value of a record is. */
+function recordValueOf(type: z.ZodType | undefined): z.ZodType | undefined {
+  if (type instanceof z.ZodOptional) return recordValueOf(type.unwrap() as z.ZodType);
+  return type instanceof z.ZodRecord ? (type.valueType as z.ZodType) : undefined;
+}
+
+function elementOf(type: z.ZodType | undefined): z.ZodType | undefined {
+  if (type instanceof z.ZodOptional) return elementOf(type.unwrap() as z.ZodType);
+  return type instanceof z.ZodArray ? (type.element as z.ZodType) : undefined;
 }
 
 function pathText(path: Path): string {

@@ -15,6 +15,26 @@ export const OLDEST_AWS_PROVIDER_VERSION = "5.100.0";
 /** S3 state locking without DynamoDB came with 1.10, variable validation across objects with 1.9. */
 export const OLDEST_TERRAFORM_VERSION = "1.10.0";
 
+/** The Kubernetes version a cluster gets that names none. */
+export const KUBERNETES_VERSION = "1.36";
+
+/** The Karpenter release a cluster gets that names none. */
+export const KARPENTER_VERSION = "1.14.1";
+
+/**
+ * The oldest Karpenter that runs on each Kubernetes version.
+ *
+ * @see https://karpenter.sh/docs/upgrading/compatibility/
+ */
+export const OLDEST_KARPENTER: Readonly<Record<string, string>> = {
+  "1.31": "1.0.5",
+  "1.32": "1.2.0",
+  "1.33": "1.5.0",
+  "1.34": "1.6.0",
+  "1.35": "1.9.0",
+  "1.36": "1.13.0",
+};
+
 /** Whether a version, numbers with dots between, comes before another. */
 export function isOlder(version: string, than: string): boolean {
   return version.localeCompare(than, "en", { numeric: true }) < 0;

@@ -1,6 +1,6 @@
 import { environment } from "../config/environment.ts";
 
-/** Survives the loss of a zone; pods have addresses of their own; a year of flow logs. */
+/** Survives the loss of a zone; its API server is reached inside the VPC alone; pods have addresses of their own; a year of logs. */
 export default environment({
   name: "prod",
   account: "444455556666",
@@ -13,5 +13,21 @@ export default environment({
     podCidr: "100.64.0.0/16",
     endpoints: ["ecr.api", "ecr.dkr", "ec2", "sts", "ssm", "sqs", "eks", "eks-auth", "elasticloadbalancing", "logs"],
     flowLogs: { retentionDays: 365 },
+  },
+  cluster: {
+    kubernetesVersion: "1.36",
+    access: [
+      { principal: "arn:aws:iam::444455556666:role/TeamA", policy: "Edit", namespaces: ["team-a", "team-a-*"] },
+      { principal: "arn:aws:iam::444455556666:role/OnCall", policy: "AdminView" },
+    ],
+    logs: { retentionDays: 365 },
+    addons: { "amazon-cloudwatch-observability": {}, "eks-node-monitoring-agent": {} },
+  },
+  nodeGroups: {
+    system: {
+      instanceTypes: ["m6i.xlarge"],
+      size: { min: 3, max: 6 },
+      taints: [{ key: "CriticalAddonsOnly", value: "true", effect: "NoSchedule" }],
+    },
   },
 });

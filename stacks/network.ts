@@ -1,8 +1,9 @@
 import type { Construct } from "constructs";
-import type { CreatedNetwork } from "../config/environment.ts";
+import type { CreatedNetwork } from "../config/fields/network.ts";
 import { ExistingNetwork } from "../modules/network/existing-network.ts";
 import { Network, type NetworkAttributes } from "../modules/network/network.ts";
 import { PlatformStack, type PlatformStackProps } from "./platform-stack.ts";
+import { RETAINED_OUTPUTS } from "./retained.ts";
 import { list, OutputContract, text } from "./state/contract.ts";
 
 /** What the network stack tells the others. */
@@ -34,6 +35,7 @@ export class NetworkStack extends PlatformStack {
 
   #createdNetwork(network: CreatedNetwork): Network {
     const { names } = this.environment;
+    const { keyArn } = this.read(RETAINED_OUTPUTS);
     const { cidr, podCidr, subnets, nat, endpoints, flowLogs } = network;
     return new Network(this, "this", {
       clusterName: names.cluster,
@@ -44,7 +46,10 @@ export class NetworkStack extends PlatformStack {
       nat,
       endpoints,
       endpointSecurityGroupName: names.endpointSecurityGroup,
-      flowLogs: flowLogs ? { ...flowLogs, logGroupName: names.flowLogGroup, roleName: names.flowLogRole } : undefined,
+      flowLogs:
+        flowLogs === false
+          ? undefined
+          : { ...flowLogs, logGroupName: names.flowLogGroup, roleName: names.flowLogRole, keyArn },
     });
   }
 }

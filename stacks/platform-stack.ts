@@ -1,8 +1,8 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
-import { TerraformElement, TerraformStack, TerraformVariable } from "cdktf";
+import { Annotations, TerraformElement, TerraformStack, TerraformVariable } from "cdktf";
 import type { Construct, Node } from "constructs";
 import type { Environment } from "../config/environment.ts";
-import { OLDEST_TERRAFORM_VERSION } from "../config/versions.ts";
+import { isOlder, OLDEST_TERRAFORM_VERSION } from "../config/versions.ts";
 import type { Place } from "../modules/iam/arn.ts";
 import type { StateBackend } from "./state/backend.ts";
 import type { OutputContract, Outputs, Values } from "./state/contract.ts";
@@ -22,6 +22,7 @@ export abstract class PlatformStack extends TerraformStack {
   protected readonly environment: Environment;
   protected readonly place: Place;
   readonly #state: StateBackend;
+  readonly #awsProviderVersion: string;
   /** Paths of constructs, by the address they were given. */
   readonly #addresses = new Map<string, string>();
 
@@ -30,6 +31,7 @@ export abstract class PlatformStack extends TerraformStack {
     this.environment = environment;
     this.place = environment;
     this.#state = state;
+    this.#awsProviderVersion = awsProviderVersion;
     state.keep(this);
     this.#guardWorkspace();
     this.addOverride("terraform.required_version", `>= ${OLDEST_TERRAFORM_VERSION}`);
@@ -46,6 +48,18 @@ export abstract class PlatformStack extends TerraformStack {
     const producer = this.node.scope?.node.tryFindChild(contract.stack);
     if (producer instanceof TerraformStack) this.addDependency(producer);
     return contract.from(this.#state.read(this, contract.stack));
+  }
+
+  /**
+   * The value of an argument that the AWS provider has since 6.0. An older one would refuse it, so
+   * it is left out, and a warning in the stack's manifest says so.
+   */
+  protected sinceProvider6<T>(argument: string, value: T): T | undefined {
+    if (value === undefined || !isOlder(this.#awsProviderVersion, "6.0.0")) return value;
+    Annotations.of(this).addWarning(
+      `Left out: ${argument}, which AWS provider ${this.#awsProviderVersion} does not know.`,
+    );
+    return undefined;
   }
 
   /**
@@ -77,10 +91,8 @@ export abstract class PlatformStack extends TerraformStack {
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const node = TerraformElement.isTerraformElement(element) ? element.node : element;
     const path = node.scopes.slice(node.scopes.indexOf(this) + 1).map((scope) => scope.node.id);
-    const id = path
-      .filter((part) => part !== "this")
-      .join("_")
-      .replaceAll("-", "_");
+    const named = path.filter((part) => part !== "this").join("_");
+    const id = (named || "this").replaceAll("-", "_");
     const address = `${element.constructor.name} ${id}`;
     const other = this.#addresses.get(address);
     if (other !== undefined && other !== node.path) {

@@ -1,6 +1,9 @@
 import { App } from "cdktf";
 import type { Environment } from "../config/environment.ts";
+import { ClusterStack } from "./cluster.ts";
 import { NetworkStack } from "./network.ts";
+import { NodesStack } from "./nodes.ts";
+import { RetainedStack } from "./retained.ts";
 import { LocalState } from "./state/backend.ts";
 
 export interface PlatformProps {
@@ -17,6 +20,9 @@ export interface PlatformProps {
 export function platform({ environment, awsProviderVersion, stateFolder, outdir }: PlatformProps): App {
   const app = new App({ stackTraces: false, ...(outdir === undefined ? {} : { outdir }) });
   const props = { environment, awsProviderVersion, state: new LocalState(stateFolder) };
+  new RetainedStack(app, props);
   new NetworkStack(app, props);
+  new ClusterStack(app, props);
+  new NodesStack(app, props);
   return app;
 }

@@ -7,7 +7,7 @@ import { AWS_PROVIDER_VERSION, OLDEST_AWS_PROVIDER_VERSION } from "../config/ver
 import { connectionOf } from "../rehearsal/platform/connection.ts";
 import { workFolders } from "../rehearsal/platform/folders.ts";
 import { startLocalAws } from "../rehearsal/platform/local-aws.ts";
-import { makePrerequisites } from "../rehearsal/platform/prerequisites.ts";
+import { accountsOf, makePrerequisites } from "../rehearsal/platform/prerequisites.ts";
 import { setUpTerraform } from "../rehearsal/platform/terraform-setup.ts";
 import { abortOnSignals, asShell, endOver, requireEnvironment, requireProvider } from "./command-line.ts";
 
@@ -50,7 +50,8 @@ async function serve(name: string, awsProviderVersion: string): Promise<void> {
   const setup = await setUpTerraform(awsProviderVersion, folders.root);
   const environments = await Promise.all(names.map(loadEnvironment));
   const { account, region } = environments[names.indexOf(name)] as Environment;
-  const accounts = [...new Set(environments.map((environment) => environment.account))];
+  const inputs = await Promise.all(names.map(readEnvironment));
+  const accounts = [...new Set(inputs.flatMap(accountsOf))];
   const aws = await startLocalAws({
     accounts,
     log: join(folders.logs, "local-aws.log"),
@@ -59,8 +60,8 @@ async function serve(name: string, awsProviderVersion: string): Promise<void> {
   });
   try {
     const env = aws.env(account, region);
-    for (const neighbour of environments.filter((environment) => environment.account === account)) {
-      await makePrerequisites(connectionOf(env), await readEnvironment(neighbour.name));
+    for (const input of inputs.filter((neighbour) => neighbour.account === account)) {
+      await makePrerequisites((of) => connectionOf(aws.env(of, input.region)), input);
     }
     const file = join(folders.root, "env");
     const exports = asShell({

@@ -15,6 +15,7 @@ changes them in place and destroys them. Nothing reaches AWS, nothing costs anyt
   --environment NAME   one of environments/                              (default dev)
   --stacks A,B         only these stacks                                 (default all)
   --provider pinned    the AWS provider the bindings pin, ${AWS_PROVIDER_VERSION}         (default ${OLDEST_AWS_PROVIDER_VERSION})
+  --all                destroys also what outlives a cluster: its key and its log
   --keep               after the apply, keep everything until Ctrl-C
   --help
 
@@ -139,6 +140,7 @@ interface Options {
   readonly environment: string;
   readonly stacks: readonly string[] | undefined;
   readonly awsProviderVersion: string;
+  readonly all: boolean;
   readonly keep: boolean;
 }
 
@@ -148,6 +150,7 @@ function readOptions(): Options | "help" {
       environment: { type: "string", default: "dev" },
       stacks: { type: "string" },
       provider: { type: "string" },
+      all: { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -157,6 +160,7 @@ function readOptions(): Options | "help" {
     environment: requireEnvironment("--environment", values.environment),
     stacks: values.stacks?.split(","),
     awsProviderVersion: requireProvider(values.provider),
+    all: values.all,
     keep: values.keep,
   };
 }

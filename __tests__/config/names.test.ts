@@ -1,9 +1,13 @@
 import { expect, test } from "vitest";
 import { LONGEST_CLUSTER_NAME, NAMES, namesOf } from "../../config/names.ts";
 
-test("every name begins with the cluster's, log groups behind their folder", () => {
+test("every name begins with the cluster's, log groups and aliases behind their folder", () => {
   for (const name of Object.values(namesOf("inference", "prod")))
-    expect(name).toMatch(/^(\/aws\/vpc\/)?inference-prod/);
+    expect(name).toMatch(/^(alias\/|\/aws\/(vpc|eks)\/)?inference-prod(?=[-/]|$)/);
+});
+
+test("EKS's logs are where EKS writes them", () => {
+  expect(namesOf("inference", "prod").clusterLogGroup).toBe("/aws/eks/inference-prod/cluster");
 });
 
 test("names differ from each other where one service could confuse them", () => {

@@ -23,7 +23,12 @@ describe("an environment is rehearsed whole", () => {
     expect(output).toContain("checks passed, 0 failed");
     expect(code).toBe(0);
     const report = JSON.parse(readFileSync(join(PROJECT, ".rehearsal", environment, "report.json"), "utf8"));
-    expect(report.stacks.map((stack: { name: string }) => stack.name)).toEqual(["network"]);
+    expect(report.stacks.map((stack: { name: string }) => stack.name)).toEqual([
+      "retained",
+      "network",
+      "cluster",
+      "nodes",
+    ]);
     expect(report.checks).toContainEqual(
       expect.objectContaining({ name: "AWS holds nothing more of it", passed: true }),
     );
@@ -129,7 +134,7 @@ describe("what is missing or wrong is said at once, with what to do", () => {
     const stack = await runScript(SCRIPT, ["--stacks", "netwrk"]);
     expect(stack).toMatchObject({
       code: 2,
-      output: expect.stringContaining("There is no stack netwrk: there are network."),
+      output: expect.stringContaining("There is no stack netwrk: there are retained, network, cluster, nodes."),
     });
   });
 });

@@ -12,7 +12,16 @@ const PARTITIONS: Record<string, (input: EnvironmentInput) => EnvironmentInput> 
 };
 
 function moved(input: EnvironmentInput, partition: string, region: string): EnvironmentInput {
-  return { ...input, region, owners: input.owners.map((arn) => arn.replace(/^arn:aws:/, `arn:${partition}:`)) };
+  const everywhere = JSON.parse(JSON.stringify(input).replaceAll('"arn:aws:', `"arn:${partition}:`));
+  return { ...everywhere, region };
+}
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Principal?: unknown;
+  readonly Action: string | string[];
+  readonly Resource?: string | string[];
 }
 
 const cases = environmentNames().flatMap((name) =>
@@ -49,19 +58,28 @@ describe.each(cases)("%s in partition %s", (name, partition) => {
     for (const role of every("aws_iam_role")) expect(String(role.name)).toMatch(/^[\w+=,.@-]{1,64}$/);
   });
 
+  const statementsOf = (documents: unknown[]): Statement[] =>
+    documents.flatMap((document) => JSON.parse(String(document)).Statement);
+
   test("has policies with a purpose, none for everybody", () => {
-    const documents = [
+    const identity = statementsOf([
       ...every("aws_iam_role").map((role) => role.assume_role_policy),
       ...every("aws_iam_role_policy").map((policy) => policy.policy),
-    ].map((document) => JSON.parse(String(document)));
-    expect(documents.length).toBeGreaterThan(0);
-    for (const { Statement: statements } of documents)
-      for (const { Sid, Effect, Principal, Action, Resource } of statements) {
-        expect(Sid).toMatch(/^(Allow|Deny)[A-Z]/);
-        expect(JSON.stringify(Principal ?? {})).not.toContain('"*"');
-        if (Effect === "Allow") expect([Action].flat().join()).not.toMatch(/\*/);
-        if (Effect === "Allow") expect([Resource].flat()).not.toContain("*");
-      }
+    ]);
+    // In a key's policy * is the key; and its account has to be allowed everything, by AWS's own advice.
+    const resource = statementsOf(every("aws_kms_key").map((key) => key.policy));
+    for (const { Sid, Principal } of [...identity, ...resource]) {
+      expect(Sid).toMatch(/^(Allow|Deny)[A-Z]/);
+      expect(JSON.stringify(Principal ?? {})).not.toContain('"*"');
+    }
+    for (const { Action, Resource } of identity.filter(({ Effect }) => Effect === "Allow")) {
+      expect([Action].flat().join()).not.toMatch(/\*/);
+      expect([Resource].flat()).not.toContain("*");
+    }
+    for (const { Action, Principal } of resource)
+      if (JSON.stringify(Principal).includes("Service")) expect([Action].flat().join()).not.toMatch(/\*/);
+    expect(identity.length).toBeGreaterThan(0);
+    expect(resource.length).toBeGreaterThan(0);
   });
 
   test("lets nobody in from the internet", () => {
@@ -73,8 +91,32 @@ describe.each(cases)("%s in partition %s", (name, partition) => {
       expect(group).not.toHaveProperty("ingress");
   });
 
-  test("forgets every log after a while", () => {
-    for (const group of every("aws_cloudwatch_log_group")) expect(group.retention_in_days).toBeGreaterThan(0);
+  test("encrypts every log with the retained key, and forgets it after a while", () => {
+    expect(every("aws_cloudwatch_log_group").length).toBeGreaterThan(1);
+    for (const group of every("aws_cloudwatch_log_group")) {
+      expect(group.retention_in_days).toBeGreaterThan(0);
+      expect(group.kms_key_id).toMatch(
+        /^\$\{(aws_kms_key\.key\.arn|data\.terraform_remote_state\.retained\.outputs\.key_arn)\}$/,
+      );
+    }
+  });
+
+  test("encrypts every volume, and shows instance metadata to no pod", () => {
+    expect(every("aws_launch_template").length).toBeGreaterThan(0);
+    for (const template of every("aws_launch_template")) {
+      const volumes = template.block_device_mappings as { ebs: object }[];
+      expect(volumes.length).toBeGreaterThan(0);
+      for (const { ebs } of volumes) expect(ebs).toMatchObject({ encrypted: "true" });
+      expect(template.metadata_options).toMatchObject({ http_tokens: "required", http_put_response_hop_limit: 1 });
+    }
+  });
+
+  test("opens the API server to nobody who is not named", () => {
+    for (const { vpc_config } of every("aws_eks_cluster")) {
+      const { endpoint_public_access, public_access_cidrs } = vpc_config as Record<string, unknown>;
+      if (endpoint_public_access) expect(public_access_cidrs).not.toContain("0.0.0.0/0");
+      if (endpoint_public_access) expect([public_access_cidrs].flat().length).toBeGreaterThan(0);
+    }
   });
 });
 

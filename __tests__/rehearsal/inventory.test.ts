@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { added, type Item, untagged } from "../../rehearsal/platform/inventory.ts";
+import type { Item } from "../../rehearsal/platform/inventory/item.ts";
+import { added, untagged } from "../../rehearsal/platform/inventory.ts";
 
 const item = (kind: string, id: string, tags = {}, taggable = true): Item => ({ kind, id, tags, taggable });
 

@@ -12,9 +12,12 @@ type Block = Record<string, unknown>;
 /** One stack's synthesized Terraform JSON, with questions tests ask of it. */
 export class SynthesizedStack {
   readonly json: Record<string, Record<string, Record<string, Block>>>;
+  /** What synthesis warned of. */
+  readonly warnings: readonly string[];
 
-  constructor(json: SynthesizedStack["json"]) {
+  constructor(json: SynthesizedStack["json"], warnings: readonly string[]) {
     this.json = json;
+    this.warnings = warnings;
   }
 
   /** Addresses of everything managed and everything looked up, sorted. */
@@ -74,6 +77,11 @@ export function synthStack(input: EnvironmentInput, stack: string, options: Synt
   return synthesized;
 }
 
+interface StackManifest {
+  readonly synthesizedStackPath: string;
+  readonly annotations: readonly { readonly message: string }[];
+}
+
 /**
  * Synthesizes an app. Never `Testing.synth(stack)`: it leaves references across stacks unresolved.
  */
@@ -81,12 +89,11 @@ export function synthApp(app: App): Record<string, SynthesizedStack> {
   app.synth();
   const { stacks } = JSON.parse(readFileSync(join(app.outdir, "manifest.json"), "utf8"));
   return Object.fromEntries(
-    Object.entries(stacks as Record<string, { synthesizedStackPath: string }>).map(
-      ([name, { synthesizedStackPath }]) => [
-        name,
-        new SynthesizedStack(withoutComments(JSON.parse(readFileSync(join(app.outdir, synthesizedStackPath), "utf8")))),
-      ],
-    ),
+    Object.entries(stacks as Record<string, StackManifest>).map(([name, { synthesizedStackPath, annotations }]) => {
+      const json = withoutComments(JSON.parse(readFileSync(join(app.outdir, synthesizedStackPath), "utf8")));
+      const warnings = annotations.map(({ message }) => message);
+      return [name, new SynthesizedStack(json, warnings)];
+    }),
   );
 }
 

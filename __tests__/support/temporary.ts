@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 
-const ROOT = mkdtempSync(join(tmpdir(), "eks-inference-platform-"));
-afterAll(() => rmSync(ROOT, { recursive: true, force: true }));
+/** Runs once for all tests, before and after: see vitest.config.ts. */
+export default function setUp(): () => void {
+  const root = mkdtempSync(join(tmpdir(), "eks-inference-platform-"));
+  process.env.TEMPORARY_FOLDER = root;
+  return () => rmSync(root, { recursive: true, force: true });
+}
 
-/** A new folder, gone when the test file is done. */
+/** A new folder, gone when the tests are done. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(ROOT, "test-"));
+  return mkdtempSync(join(process.env.TEMPORARY_FOLDER ?? "", "test-"));
 }

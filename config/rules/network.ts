@@ -7,7 +7,7 @@ import { defaultSizes, FEWEST_ZONES, MOST_ZONES, planSubnets, podSubnetPrefix } 
 import { type Rule, repeated } from "./rule.ts";
 
 /** RFC 1918 and RFC 6598: what never routes on the internet. */
-const PRIVATE_BLOCKS = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+export const PRIVATE_BLOCKS = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 /** RFC 6598, shared address space: EC2 takes it as a second block beside every private one. */
 const SHARED_BLOCK = "100.64.0.0/10";
 /** Smallest and largest blocks EC2 makes VPCs and subnets of. */

@@ -1,8 +1,12 @@
 import type { Draft } from "../defaults.ts";
 import type { Problem } from "../problem.ts";
+import { ACCESS_RULES } from "./access.ts";
+import { ADDON_RULES } from "./addons.ts";
+import { CLUSTER_RULES } from "./cluster.ts";
 import { EXISTING_NETWORK_RULES } from "./existing-network.ts";
 import { IDENTITY_RULES } from "./identity.ts";
 import { NETWORK_RULES } from "./network.ts";
+import { NODE_GROUP_RULES } from "./node-groups.ts";
 import { OWNER_RULES } from "./owners.ts";
 import type { Rule } from "./rule.ts";
 import { TAG_RULES } from "./tags.ts";
@@ -14,6 +18,10 @@ export const RULES: readonly Rule[] = [
   ...TAG_RULES,
   ...NETWORK_RULES,
   ...EXISTING_NETWORK_RULES,
+  ...CLUSTER_RULES,
+  ...ACCESS_RULES,
+  ...ADDON_RULES,
+  ...NODE_GROUP_RULES,
 ];
 
 /**

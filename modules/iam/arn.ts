@@ -11,3 +11,8 @@ export interface Place {
 export function arn({ partition, region, account }: Place, service: string, resource: string): string {
   return `arn:${partition}:${service}:${region}:${account}:${resource}`;
 }
+
+/** The domain of those service principals that differ in China: EC2's and CloudWatch Logs's do, EKS's do not. */
+export function serviceDomain({ partition }: Pick<Place, "partition">): string {
+  return partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+}

@@ -22,13 +22,17 @@ export interface TrustStatement extends StatementBase {
   readonly principal: Readonly<Partial<Record<"Service" | "AWS" | "Federated", string | readonly string[]>>>;
 }
 
+/** Who may do what with the resource that carries the policy. */
+export interface ResourceStatement extends TrustStatement, PermissionStatement {}
+
 /**
  * Characters IAM takes, white space not counted. An inline policy counts against 10,240 for all
- * of a role's; here each document must fit alone.
+ * of a role's; here each document must fit alone. KMS counts bytes.
  *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-const LIMITS = { managed: 6144, inline: 10240, trust: 2048 } as const;
+const LIMITS = { managed: 6144, inline: 10240, trust: 2048, key: 32768 } as const;
 
 /** What a value known only at apply is counted as: no ARN or issuer we refer to is longer. */
 const UNKNOWN_VALUE = "x".repeat(128);
@@ -53,9 +57,24 @@ export function permissions(kind: "managed" | "inline", statements: readonly Per
  * @throws as {@link permissions} does
  */
 export function trust(statements: readonly TrustStatement[]): string {
-  return render("trust", statements, (statement) => ({
-    Principal: Object.fromEntries(Object.entries(statement.principal).map(([kind, names]) => [kind, one(names)])),
+  return render("trust", statements, ({ principal }) => ({ Principal: principals(principal) }));
+}
+
+/**
+ * The policy of a resource.
+ *
+ * @param kind decides the size limit
+ * @throws as {@link permissions} does
+ */
+export function resourcePolicy(kind: "key", statements: readonly ResourceStatement[]): string {
+  return render(kind, statements, ({ principal, resources }) => ({
+    Principal: principals(principal),
+    Resource: one(resources),
   }));
+}
+
+function principals(principal: TrustStatement["principal"]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(principal).map(([kind, names]) => [kind, one(names)]));
 }
 
 function render<S extends StatementBase>(
@@ -104,7 +123,12 @@ function emptyProblems(statements: readonly StatementBase[]): string[] {
 function sizeProblems(kind: keyof typeof LIMITS, document: string): string[] {
   const size = document.replaceAll(/\$\{TfToken\[[^\]]*\]\}/g, UNKNOWN_VALUE).replaceAll(/\s/g, "").length;
   if (size <= LIMITS[kind]) return [];
-  const mend = kind === "managed" ? "split it by duty into several policies" : "move statements into a managed policy";
+  const mend = {
+    managed: "split it by duty into several policies",
+    inline: "move statements into a managed policy",
+    trust: "merge statements, or make several roles",
+    key: "merge statements, or make several keys",
+  }[kind];
   return [`it has ${size} characters, IAM takes ${LIMITS[kind]}: ${mend}`];
 }
 

@@ -1,6 +1,6 @@
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
 import { FlowLog } from "@cdktf/provider-aws/lib/flow-log/index.js";
 import { Construct } from "constructs";
+import { LogGroup } from "../encryption/log-group.ts";
 import { arn, type Place } from "../iam/arn.ts";
 import { ServiceRole } from "../iam/service-role.ts";
 
@@ -12,6 +12,8 @@ export interface FlowLogsProps {
   readonly roleName: string;
   /** Days CloudWatch keeps events. */
   readonly retentionDays: number;
+  /** Key that encrypts the log. */
+  readonly keyArn: string;
   readonly traffic: "ALL" | "ACCEPT" | "REJECT";
 }
 
@@ -19,9 +21,10 @@ export interface FlowLogsProps {
 export class FlowLogs extends Construct {
   constructor(scope: Construct, id: string, props: FlowLogsProps) {
     super(scope, id);
-    const group = new CloudwatchLogGroup(this, "log-group", {
+    const group = new LogGroup(this, "log-group", {
       name: props.logGroupName,
-      retentionInDays: props.retentionDays,
+      retentionDays: props.retentionDays,
+      keyArn: props.keyArn,
     });
     const groupArn = arn(props.place, "logs", `log-group:${props.logGroupName}`);
     const role = new ServiceRole(this, "delivery", {

@@ -29,6 +29,7 @@ export interface NetworkProps {
         readonly logGroupName: string;
         readonly roleName: string;
         readonly retentionDays: number;
+        readonly keyArn: string;
         readonly traffic: "ALL" | "ACCEPT" | "REJECT";
       }
     | undefined;

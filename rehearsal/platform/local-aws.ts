@@ -1,10 +1,13 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { devNull } from "node:os";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
 import { CommandFailed } from "./errors.ts";
+import { PROJECT } from "./folders.ts";
 import { LOCAL_AWS, pythonForLocalAws } from "./python.ts";
+
+const EKS_CATALOGUE = join(PROJECT, "config/eks-catalogue.json");
 
 /** A local AWS that answers on this machine's loopback address until it is stopped. */
 export interface LocalAws {
@@ -26,6 +29,8 @@ export interface LocalAwsOptions {
   /** Accounts that exist in it, 12 digits each. */
   readonly accounts: readonly string[];
   readonly log: string;
+  /** File with what EKS offers. @default the project's own catalogue */
+  readonly eksCatalogue?: string;
   /** Told what takes time. */
   readonly say: (what: string) => void;
   readonly signal?: AbortSignal;
@@ -39,10 +44,12 @@ export interface LocalAwsOptions {
  *
  * @throws MissingPrerequisite as {@link pythonForLocalAws} does
  */
-export async function startLocalAws({ accounts, log, say, signal }: LocalAwsOptions): Promise<LocalAws> {
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const { accounts, log, eksCatalogue = EKS_CATALOGUE, say, signal } = options;
   const python = await pythonForLocalAws(["requirements.txt"], say, signal);
   mkdirSync(dirname(log), { recursive: true });
-  const args = ["-m", "local_aws", "--log", log, ...accounts.flatMap((account) => ["--account", account])];
+  const files = ["--log", log, "--eks-catalogue", eksCatalogue];
+  const args = ["-m", "local_aws", ...files, ...accounts.flatMap((account) => ["--account", account])];
   const child = execa(python, args, {
     cwd: LOCAL_AWS,
     env: withoutAws(process.env),

@@ -5,26 +5,44 @@ import { REGIONS } from "../../config/regions.ts";
 import { resolveEnvironment } from "../../config/resolve.ts";
 import type { AwsConnection } from "./connection.ts";
 
+/** The roles and users an environment gives access to its cluster. */
+export function principalsOf(input: EnvironmentInput): string[] {
+  return resolveEnvironment(input).cluster.access.map(({ principal }) => principal);
+}
+
+/** The accounts an environment speaks of: its own, and those of others who get access. */
+export function accountsOf(input: EnvironmentInput): string[] {
+  return [...new Set([input.account, ...principalsOf(input).map(accountOf)])];
+}
+
 /**
- * Makes in the local AWS what an environment refers to and does not make itself: the owners'
- * roles and users, and an existing VPC with its subnets.
+ * Makes in the local AWS what an environment refers to and does not make itself: roles and users,
+ * and an existing VPC with its subnets.
  *
+ * @param connect connects to one of its accounts
+ * @param principals the roles and users to make
  * @returns the environment with the ids that the VPC and subnets got there
  */
-export async function makePrerequisites(connection: AwsConnection, input: EnvironmentInput): Promise<EnvironmentInput> {
-  const { account, owners } = resolveEnvironment(input);
-  await Promise.all(owners.map((owner) => makePrincipal(connection, account, owner)));
+export async function makePrerequisites(
+  connect: (account: string) => AwsConnection,
+  input: EnvironmentInput,
+  principals: readonly string[] = principalsOf(input),
+): Promise<EnvironmentInput> {
+  await Promise.all(principals.map((principal) => makePrincipal(connect(accountOf(principal)), principal)));
   const { existing } = input.network;
   if (existing === undefined) return input;
-  return { ...input, network: { existing: await makeExistingNetwork(connection, input, existing) } };
+  return { ...input, network: { existing: await makeExistingNetwork(connect(input.account), input, existing) } };
+}
+
+function accountOf(arn: string): string {
+  return arn.split(":")[4] ?? "";
 }
 
 /** Makes a role or user, unless it is there: several environments of an account may have the same owner. */
-async function makePrincipal(connection: AwsConnection, account: string, arn: string): Promise<void> {
-  const [, partition, , , owner, resource = ""] = arn.split(":");
+async function makePrincipal(connection: AwsConnection, arn: string): Promise<void> {
+  const [, partition, , , account, resource = ""] = arn.split(":");
   const [kind, ...path] = resource.split("/");
   const name = path.pop();
-  if (owner !== account) return;
   const Path = ["", ...path, ""].join("/");
   const administrators = `arn:${partition}:iam::${account}:root`;
   const trust = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: administrators } };

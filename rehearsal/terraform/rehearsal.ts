@@ -1,17 +1,20 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { App } from "cdktf";
 import type { EnvironmentInput } from "../../config/environment.ts";
 import { resolveEnvironment } from "../../config/resolve.ts";
 import { platform } from "../../stacks/platform.ts";
+import { RETAINED_OUTPUTS } from "../../stacks/retained.ts";
 import { type AwsConnection, connectionOf } from "../platform/connection.ts";
 import { RehearsalFailed, WrongUsage } from "../platform/errors.ts";
 import { type WorkFolders, workFolders } from "../platform/folders.ts";
-import { added, type Item, inventory, untagged } from "../platform/inventory.ts";
+import type { Item } from "../platform/inventory/item.ts";
+import { added, inventory, untagged } from "../platform/inventory.ts";
 import { type LocalAws, startLocalAws, withoutAws } from "../platform/local-aws.ts";
-import { makePrerequisites } from "../platform/prerequisites.ts";
+import { accountsOf, makePrerequisites, principalsOf } from "../platform/prerequisites.ts";
 import { type PlannedChange, type Progress, Terraform } from "../platform/terraform.ts";
 import { setUpTerraform, type TerraformSetup } from "../platform/terraform-setup.ts";
-import { aWeekLater } from "./change.ts";
+import { aWeekLater, catalogueAWeekLater } from "./change.ts";
 import type { Report, StackReport } from "./report.ts";
 
 export interface RehearsalOptions {
@@ -19,10 +22,15 @@ export interface RehearsalOptions {
   readonly input: EnvironmentInput;
   /** Exact version of the AWS provider. */
   readonly awsProviderVersion: string;
-  /** Stacks to rehearse. @default all */
+  /** Stacks to rehearse, with those they need. @default all */
   readonly stacks?: readonly string[] | undefined;
+  /** Whether what outlives a cluster is destroyed too. */
+  readonly all: boolean;
   readonly signal: AbortSignal;
 }
+
+/** The stack that a destroy leaves. */
+const RETAINED = RETAINED_OUTPUTS.stack;
 
 /**
  * One environment's life, on a local AWS: its stacks are applied by real Terraform, looked at,
@@ -39,6 +47,7 @@ export class Rehearsal {
   #input: EnvironmentInput;
   #aWeekLater = false;
   #before: Item[] = [];
+  #retained: Item[] = [];
 
   private constructor(options: RehearsalOptions, folders: WorkFolders, setup: TerraformSetup, aws: LocalAws) {
     const { input, awsProviderVersion } = options;
@@ -54,6 +63,7 @@ export class Rehearsal {
       terraform: setup.version,
       awsProvider: awsProviderVersion,
       providerSource: setup.mirror === undefined ? "the Terraform registry" : `the mirror ${setup.mirror}`,
+      leftOut: [],
       stacks: [],
       checks: [],
     };
@@ -67,21 +77,23 @@ export class Rehearsal {
     const setup = await setUpTerraform(options.awsProviderVersion, folders.root);
     say("starting the local AWS");
     const log = join(folders.logs, "local-aws.log");
-    const aws = await startLocalAws({ accounts: [options.input.account], log, say, signal: options.signal });
+    const eksCatalogue = join(folders.root, "eks-catalogue.json");
+    writeFileSync(eksCatalogue, JSON.stringify(catalogueAWeekLater(options.input)));
+    const accounts = accountsOf(options.input);
+    const aws = await startLocalAws({ accounts, log, eksCatalogue, say, signal: options.signal });
     return new Rehearsal(options, folders, setup, aws);
   }
 
   /** Makes what the environment refers to, and synthesizes it. */
   async synthesize(): Promise<void> {
-    this.#input = await makePrerequisites(this.#connection, this.#input);
+    const connect = (account: string) => connectionOf(this.#aws.env(account, this.#input.region));
+    // Whoever gets access a week later is somebody already.
+    this.#input = await makePrerequisites(connect, this.#input, principalsOf(aWeekLater(this.#input)));
     this.#before = await inventory(this.#connection);
     const stacks = this.#synthesize(this.#input);
-    const wanted = this.#options.stacks ?? stacks;
-    const unknown = wanted.filter((name) => !stacks.includes(name));
-    if (unknown.length > 0)
-      throw new WrongUsage(`There is no stack ${unknown.join(", ")}: there are ${stacks.join(", ")}.`);
-    for (const name of stacks.filter((stack) => wanted.includes(stack)))
+    for (const name of chosen(stacks, this.#options.stacks))
       this.report.stacks.push({ name, state: [], seconds: {}, workspaces: [], outputs: {} });
+    this.report.leftOut = stacks.flatMap(({ annotations }) => annotations.map(({ message }) => message));
   }
 
   /** Applies one stack and plans it again: the second plan must be empty. */
@@ -101,6 +113,7 @@ export class Rehearsal {
     stack.state = (await terraform.stateList()).filter((address) => !address.startsWith("data."));
     stack.workspaces = await terraform.workspaces();
     stack.outputs = await terraform.outputs();
+    if (stack.name === RETAINED) this.#retained = added(this.#before, await inventory(this.#connection));
   }
 
   /** Asks the local AWS itself whether everything that was made carries the environment's tags. */
@@ -133,16 +146,20 @@ export class Rehearsal {
     await this.#timed(stack, "change", say, async () => {
       const changes = await terraform.plan();
       const something = changes.length > 0 || stack.state.length === 0;
-      const inPlace = something && changes.every(({ actions }) => actions.join() === "update");
-      const detail = inPlace ? `${changes.length} updated` : describe(changes);
-      this.#check(`${stack.name}: a change of tags and settings is made in place`, inPlace, detail);
+      const count = (action: string) => changes.filter(({ actions }) => actions.join() === action).length;
+      const [updated, made] = [count("update"), count("create")];
+      const inPlace = something && updated + made === changes.length;
+      const detail = inPlace ? `${updated} updated, ${made} added` : describe(changes);
+      this.#check(`${stack.name}: a week's changes replace and remove nothing`, inPlace, detail);
       await terraform.apply(counted(say), "tfplan");
       const left = await terraform.plan();
       this.#check(`${stack.name}: after it, a plan changes nothing`, left.length === 0, describe(left) || "No changes");
     });
   }
 
+  /** Destroys one stack, unless it is to be kept. */
   async destroy(stack: StackReport, say: (what: string) => void): Promise<void> {
+    if (this.#keeps(stack)) return say("kept: it outlives the cluster; --all destroys it too");
     const terraform = this.#terraform(stack.name);
     await this.#timed(stack, "destroy", say, () => terraform.destroy(counted(say)));
     const left = await terraform.stateList();
@@ -150,10 +167,19 @@ export class Rehearsal {
     await terraform.deleteWorkspace(this.#input.name);
   }
 
-  /** Asks the local AWS itself whether anything is left. */
+  /** Asks the local AWS itself whether anything is left but what was to be kept, and whether all of that is. */
   async checkNothingLeft(): Promise<void> {
-    const left = added(this.#before, await inventory(this.#connection)).map(({ kind, id }) => `${kind} ${id}`);
-    this.#check("AWS holds nothing more of it", left.length === 0, left.join(", ") || "nothing left");
+    const kept = this.report.stacks.some((stack) => this.#keeps(stack)) ? this.#retained : [];
+    const left = added(this.#before, await inventory(this.#connection));
+    const [more, lost] = [added(kept, left).map(nameOf), added(left, kept).map(nameOf)];
+    const expected = kept.length > 0 ? ` but what outlives it: ${kept.map(nameOf).join(", ")}` : "";
+    this.#check("AWS holds nothing more of it", more.length === 0, more.join(", ") || `nothing left${expected}`);
+    if (kept.length > 0)
+      this.#check("what outlives it is still there", lost.length === 0, lost.join(", ") || `${kept.length} things`);
+  }
+
+  #keeps({ name }: StackReport): boolean {
+    return name === RETAINED && !this.#options.all;
   }
 
   /** Notes a failure that is no check's: a command that ended badly, an interruption. */
@@ -172,12 +198,13 @@ export class Rehearsal {
     await this.#aws.stop();
   }
 
-  #synthesize(input: EnvironmentInput): string[] {
+  /** Writes the Terraform JSON. @returns the stacks, each behind those it needs */
+  #synthesize(input: EnvironmentInput): StackManifest[] {
     const { outdir, state: stateFolder } = this.folders;
     const { awsProviderVersion } = this.#options;
     const app = platform({ environment: resolveEnvironment(input), awsProviderVersion, stateFolder, outdir });
     app.synth();
-    return Object.keys(app.manifest.stacks);
+    return inOrder(Object.values(app.manifest.stacks));
   }
 
   #terraform(stack: string): Terraform {
@@ -203,6 +230,36 @@ export class Rehearsal {
     this.report.checks.push({ name, passed, detail });
     if (!passed) throw new RehearsalFailed(`This does not hold: ${name}.\n${detail}`);
   }
+}
+
+type StackManifest = Pick<App["manifest"]["stacks"][string], "name" | "dependencies" | "annotations">;
+
+/** Stacks, each behind those it depends on. */
+function inOrder(stacks: readonly StackManifest[]): StackManifest[] {
+  const ordered: StackManifest[] = [];
+  const visit = (stack: StackManifest) => {
+    if (ordered.includes(stack)) return;
+    for (const needed of stacks.filter(({ name }) => stack.dependencies.includes(name))) visit(needed);
+    ordered.push(stack);
+  };
+  stacks.forEach(visit);
+  return ordered;
+}
+
+/** Names of the stacks that were asked for, and of those they need, in order. */
+function chosen(stacks: readonly StackManifest[], asked: readonly string[] | undefined): string[] {
+  const names = stacks.map(({ name }) => name);
+  const unknown = (asked ?? []).filter((name) => !names.includes(name));
+  if (unknown.length > 0)
+    throw new WrongUsage(`There is no stack ${unknown.join(", ")}: there are ${names.join(", ")}.`);
+  const wanted = new Set(asked ?? names);
+  for (const { name, dependencies } of [...stacks].reverse())
+    if (wanted.has(name)) for (const needed of dependencies) wanted.add(needed);
+  return names.filter((name) => wanted.has(name));
+}
+
+function nameOf({ kind, id }: Item): string {
+  return `${kind} ${id}`;
 }
 
 function counted(say: (what: string) => void): Progress {

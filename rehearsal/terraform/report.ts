@@ -26,6 +26,8 @@ export interface Report {
   readonly awsProvider: string;
   /** Where the provider came from. */
   readonly providerSource: string;
+  /** Arguments that the AWS provider is too old for, as sentences. */
+  leftOut: readonly string[];
   readonly stacks: StackReport[];
   readonly checks: Check[];
 }
@@ -54,7 +56,8 @@ export function renderReport(report: Report): string {
     ].join("\n"),
   );
   const checks = report.checks.map(({ name, passed, detail }) => `${passed ? "passed" : "FAILED"}  ${name}: ${detail}`);
-  return [...looks, ...(rows.length > 0 ? ["", table([header, ...rows]), ""] : []), ...checks].join("\n");
+  const leftOut = report.leftOut.length > 0 ? ["", ...report.leftOut] : [];
+  return [...looks, ...leftOut, ...(rows.length > 0 ? ["", table([header, ...rows]), ""] : []), ...checks].join("\n");
 }
 
 /** A list of addresses in a line or two: how many of each type. */
@@ -65,8 +68,10 @@ function byType(addresses: readonly string[]): string {
   return [...counts].map(([type, count]) => `${count} ${type}`).join(", ") || "(empty)";
 }
 
-function shown(value: unknown): unknown {
-  return Array.isArray(value) ? value.join(", ") || "(none)" : value;
+/** An output on one line: lists with commas, certificates cut. */
+function shown(value: unknown): string {
+  const text = Array.isArray(value) ? value.join(", ") || "(none)" : String(value);
+  return text.length > 120 ? `${text.slice(0, 40)}…` : text;
 }
 
 function table(rows: readonly (readonly string[])[]): string {

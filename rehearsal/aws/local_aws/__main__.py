@@ -1,4 +1,4 @@
-"""Start the local AWS: `python -m local_aws --account 111122223333 [--account …] --log FILE`.
+"""Start the local AWS: `python -m local_aws --account 111122223333 [--account …] --log FILE --eks-catalogue FILE`.
 
 When it listens it prints one line of JSON to stdout: its endpoint, its process id, and each account's credentials and
 caller ARN. It ends with exit code 0 on SIGTERM, on SIGINT, and when its stdin is closed, so that it never outlives the
@@ -14,7 +14,8 @@ import sys
 import threading
 from pathlib import Path
 
-from . import accounts, ec2, server
+from . import accounts, ec2, eks, iam, kms, logs, server
+from .eks.catalogue import BadCatalogue, Catalogue, read_catalogue
 from .extension import check_moto_version
 
 
@@ -28,6 +29,10 @@ def main() -> None:
 
     check_moto_version()
     ec2.install()
+    iam.install()
+    kms.install()
+    logs.install()
+    eks.install(arguments.eks_catalogue)
     accounts.refuse_unknown_keys()
     account_ids = dict.fromkeys(arguments.account)
     created = [accounts.create_account(account_id, number) for number, account_id in enumerate(account_ids, 1)]
@@ -43,10 +48,13 @@ def main() -> None:
 
 
 def parse_arguments() -> argparse.Namespace:
-    """The command line; a malformed account id is refused here."""
+    """The command line; a malformed account id or catalogue is refused here."""
     parser = argparse.ArgumentParser(prog="local_aws", description="A local AWS for rehearsals, on 127.0.0.1.")
     parser.add_argument("--account", action="append", required=True, type=account_id, metavar="ID", help="repeatable")
     parser.add_argument("--log", required=True, type=Path, metavar="FILE", help="where requests are logged")
+    parser.add_argument(
+        "--eks-catalogue", required=True, type=catalogue, metavar="FILE", help="the versions EKS offers, in JSON"
+    )
     return parser.parse_args()
 
 
@@ -55,6 +63,14 @@ def account_id(text: str) -> str:
     if not re.fullmatch(r"\d{12}", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not an account id: 12 digits")
     return text
+
+
+def catalogue(text: str) -> Catalogue:
+    """A file that says what EKS offers."""
+    try:
+        return read_catalogue(Path(text))
+    except BadCatalogue as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def wait_for_end_of_input(stop: threading.Event) -> None:

@@ -1,28 +1,26 @@
 """What other services ask about IAM roles."""
 
-import json
-from typing import Any
-
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 
+from . import policies
 
-def trusts(account_id: str, partition: str, role_arn: str, service: str) -> bool:
-    """Whether a role exists and its trust policy lets a service assume it. Conditions are not evaluated."""
+ASSUME = ("sts:AssumeRole",)
+
+
+def exists(account_id: str, partition: str, role_arn: str) -> bool:
+    """Whether there is such a role."""
+    return _trust_policy(account_id, partition, role_arn) is not None
+
+
+def trusts(account_id: str, partition: str, role_arn: str, service: str, actions: tuple[str, ...] = ASSUME) -> bool:
+    """Whether a role exists and its trust policy allows a service these actions. Conditions are not evaluated."""
+    policy = _trust_policy(account_id, partition, role_arn)
+    return policy is not None and policies.lets(policy, service, actions)
+
+
+def _trust_policy(account_id: str, partition: str, role_arn: str) -> str | None:
     try:
-        role = iam_backends[account_id][partition].get_role_by_arn(role_arn)
+        return iam_backends[account_id][partition].get_role_by_arn(role_arn).assume_role_policy_document
     except NotFoundException:
-        return False
-    statements = _list(json.loads(role.assume_role_policy_document)["Statement"])
-    return any(
-        statement["Effect"] == "Allow"
-        and "sts:AssumeRole" in _list(statement["Action"])
-        and isinstance(statement["Principal"], dict)
-        and service in _list(statement["Principal"].get("Service", []))
-        for statement in statements
-    )
-
-
-def _list(value: Any) -> list[Any]:
-    # A policy may hold one value where it may hold many.
-    return value if isinstance(value, list) else [value]
+        return None

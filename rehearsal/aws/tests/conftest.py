@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from .support import ACCOUNTS, LocalAws, started
+from .support import ACCOUNTS, REGION, LocalAws, Roles, started, unique
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +44,53 @@ def gateway(ec2: Any, vpc: str) -> str:
 def address(ec2: Any) -> str:
     allocation_id: str = ec2.allocate_address(Domain="vpc")["AllocationId"]
     return allocation_id
+
+
+@pytest.fixture
+def eks(aws: LocalAws) -> Any:
+    return aws.client("eks")
+
+
+@pytest.fixture
+def subnets(ec2: Any, vpc: str) -> list[str]:
+    """Subnets in three zones."""
+    made = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}{zone}")
+        for number, zone in enumerate("abc")
+    ]
+    return [answer["Subnet"]["SubnetId"] for answer in made]
+
+
+@pytest.fixture
+def roles(aws: LocalAws) -> Roles:
+    return Roles(aws.client("iam"))
+
+
+@pytest.fixture
+def plan(subnets: list[str], roles: Roles) -> dict[str, Any]:
+    """What a cluster of its own for the test is made from."""
+    return {
+        "name": unique("cluster"),
+        "roleArn": roles.create("eks.amazonaws.com"),
+        "version": "1.35",
+        "resourcesVpcConfig": {"subnetIds": subnets},
+        "accessConfig": {"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
+    }
+
+
+@pytest.fixture
+def cluster(eks: Any, plan: dict[str, Any]) -> str:
+    """A cluster of its own for the test: its name."""
+    name: str = eks.create_cluster(**plan)["cluster"]["name"]
+    return name
+
+
+@pytest.fixture
+def nodes(cluster: str, subnets: list[str], roles: Roles) -> dict[str, Any]:
+    """What a node group of its own for the test is made from."""
+    return {
+        "clusterName": cluster,
+        "nodegroupName": unique("nodes"),
+        "nodeRole": roles.create("ec2.amazonaws.com"),
+        "subnets": subnets,
+    }

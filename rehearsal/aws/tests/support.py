@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 PROJECT = Path(__file__).parent.parent
+CATALOGUE = PROJECT / "tests/eks_catalogue.json"
 ACCOUNTS = ("111122223333", "444455556666")
 REGION = "us-west-2"
 
@@ -26,7 +28,15 @@ class LocalAws:
     ready: dict[str, Any]
     log: Path
 
-    def client(self, service: str, region: str = REGION, account: str = ACCOUNTS[0], key: str | None = None) -> Any:
+    def client(
+        self,
+        service: str,
+        region: str = REGION,
+        account: str = ACCOUNTS[0],
+        key: str | None = None,
+        checked: bool = True,
+    ) -> Any:
+        """A client of the service; one that is not checked asks for what it likes."""
         credentials = self.ready["accounts"][account]
         return boto3.client(
             service,
@@ -34,13 +44,34 @@ class LocalAws:
             endpoint_url=self.ready["endpoint"],
             aws_access_key_id=key or credentials["accessKeyId"],
             aws_secret_access_key=credentials["secretAccessKey"],
-            config=Config(retries={"total_max_attempts": 1}),
+            config=Config(retries={"total_max_attempts": 1}, parameter_validation=checked),
         )
 
 
 def command(log: Path, *accounts: str) -> list[str]:
     options = [part for account in accounts for part in ("--account", account)]
-    return [sys.executable, "-m", "local_aws", "--log", str(log), *options]
+    return [sys.executable, "-m", "local_aws", "--log", str(log), "--eks-catalogue", str(CATALOGUE), *options]
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Roles of IAM, each of its own for the test."""
+
+    iam: Any
+
+    def create(self, service: str, *actions: str, **options: Any) -> str:
+        statement = {"Effect": "Allow", "Action": actions or "sts:AssumeRole", "Principal": {"Service": service}}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        role = self.iam.create_role(RoleName=unique("role"), AssumeRolePolicyDocument=policy, **options)
+        arn: str = role["Role"]["Arn"]
+        return arn
+
+    def for_pods(self) -> str:
+        return self.create("pods.eks.amazonaws.com", "sts:AssumeRole", "sts:TagSession")
+
+
+def unique(prefix: str) -> str:
+    return f"{prefix}-{uuid.uuid4().hex[:8]}"
 
 
 @contextmanager

@@ -7,10 +7,11 @@ from .endpoints import EndpointRules
 from .flow_logs import FlowLogRules
 from .gateways import GatewayRules
 from .instances import InstanceRules
+from .launch_templates import LaunchTemplateRules
 from .vpcs import VpcRules
 
 
-class LocalEC2Backend(VpcRules, GatewayRules, EndpointRules, FlowLogRules, InstanceRules):
+class LocalEC2Backend(VpcRules, GatewayRules, EndpointRules, FlowLogRules, InstanceRules, LaunchTemplateRules):
     """EC2 of one account and region."""
 
     def __init__(self, region_name: str, account_id: str) -> None:

@@ -1,0 +1,33 @@
+"""Launch templates: their own tags are not those of what they launch, and can be changed."""
+
+from typing import Any
+
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.launch_templates import LaunchTemplate
+from typing_extensions import override
+
+
+class LaunchTemplateRules(EC2Backend):
+    """moto puts a template's own tags among those of its instances, and describes them as they were at first."""
+
+    @override
+    def create_launch_template(
+        self, name: str, description: str, template_data: dict[str, Any], tag_spec: dict[str, Any]
+    ) -> LaunchTemplate:
+        of_others = [
+            specification
+            for specification in template_data.pop("TagSpecifications", [])
+            if specification["ResourceType"] != "launch-template"
+        ]
+        if of_others:
+            template_data["TagSpecifications"] = of_others
+        return super().create_launch_template(name, description, template_data, tag_spec)
+
+    @override
+    def describe_launch_templates(
+        self, template_names: list[str] | None = None, template_ids: list[str] | None = None, filters: Any = None
+    ) -> list[LaunchTemplate]:
+        templates = super().describe_launch_templates(template_names, template_ids, filters)
+        for template in templates:
+            template.tags = template.get_tags()
+        return templates
