@@ -67,7 +67,7 @@ export function complete(draft: Draft): Environment {
     network: completeNetwork(draft.network, region, partition),
     cluster: completeCluster(draft.cluster),
     addons: completeAddons(draft.addons, names),
-    nodeGroups: completeNodeGroups(draft),
+    nodeGroups: completeNodeGroups(draft.nodeGroups, draft.network.zones, draft.cluster),
     karpenterVersion,
   });
 }

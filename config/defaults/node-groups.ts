@@ -1,9 +1,8 @@
-import type { Draft } from "../defaults.ts";
 import { nodeReleases } from "../eks-catalogue.ts";
 import type { EnvironmentInput } from "../environment.ts";
 import { type NodeGroup, SYSTEM } from "../fields/node-groups.ts";
 import { type InstanceType, instanceType } from "../instance-types.ts";
-import { maxPodsOfGroup } from "../max-pods.ts";
+import { type AddressOptions, maxPodsOfGroup } from "../max-pods.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** A managed node group with every default filled in and nothing checked yet. */
@@ -39,16 +38,19 @@ export function draftNodeGroups({ nodeGroups }: EnvironmentInput, kubernetesVers
 }
 
 /** The complete node groups of a draft that kept every rule. */
-export function completeNodeGroups({ nodeGroups, network, cluster }: Draft): NodeGroup[] {
-  return nodeGroups.map(({ zones, ...group }) => {
+export function completeNodeGroups(
+  drafts: readonly NodeGroupDraft[],
+  zones: readonly string[],
+  cluster: AddressOptions,
+): NodeGroup[] {
+  return drafts.map(({ zones: own, ...group }) => {
     const types = group.instanceTypes.map((name) => instanceType(name) ?? unreachable(`${name} is in the data`));
     return {
       ...group,
       amiType: amiTypeOf(types),
-      subnetIndexes: zones?.map((zone) => network.zones.indexOf(zone)),
+      subnetIndexes: own?.map((zone) => zones.indexOf(zone)),
       maxPods: group.maxPods ?? maxPodsOfGroup(types, cluster),
-      releaseVersion:
-        group.releaseVersion ?? unreachable(`there is an AMI for Kubernetes ${cluster.kubernetesVersion}`),
+      releaseVersion: group.releaseVersion ?? unreachable("there is an AMI for the Kubernetes version"),
     };
   });
 }
