@@ -56,9 +56,11 @@ export abstract class PlatformStack extends TerraformStack {
    */
   protected sinceProvider6<T>(argument: string, value: T): T | undefined {
     if (value === undefined || !isOlder(this.#awsProviderVersion, "6.0.0")) return value;
-    Annotations.of(this).addWarning(
-      `Left out: ${argument}, which AWS provider ${this.#awsProviderVersion} does not know.`,
-    );
+    // What is off by default is off where it is left out.
+    if (value !== false)
+      Annotations.of(this).addWarning(
+        `Left out: ${argument}, which AWS provider ${this.#awsProviderVersion} does not know.`,
+      );
     return undefined;
   }
 

@@ -95,6 +95,14 @@ test("a fault does not make rules judge what stands in for it", () => {
   expect(problemsOf({ ...MINIMAL, region: 1 }).map(({ path }) => path)).toEqual(["region"]);
 });
 
+test("a fault in one node group hides no problem of another", () => {
+  const nodeGroups = { system: { size: { min: 1 } }, gpu: { instanceTypes: ["g6.xlarge"], diskGb: 5 } };
+  expect(problemsOf({ ...MINIMAL, nodeGroups }).map(({ path }) => path)).toEqual([
+    "nodeGroups.gpu.diskGb",
+    "nodeGroups.system.size.min",
+  ]);
+});
+
 test("undefined counts as left out", () => {
   expect(problemsOf(withNetwork({ nat: undefined, flowLogs: undefined }))).toEqual([]);
 });

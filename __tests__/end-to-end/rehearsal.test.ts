@@ -18,7 +18,7 @@ function processesOf(environment: string): string[] {
 }
 
 describe("an environment is rehearsed whole", () => {
-  test.each(["existing-network", "isolated"])("%s", async (environment) => {
+  test.each(["existing-network", "isolated", "kitchen-sink"])("%s", async (environment) => {
     const { code, output } = await runScript(SCRIPT, ["--environment", environment], FIXTURES);
     expect(output).toContain("checks passed, 0 failed");
     expect(code).toBe(0);

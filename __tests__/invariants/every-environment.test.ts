@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { overlaps } from "../../config/cidr.ts";
 import type { EnvironmentInput } from "../../config/environment.ts";
 import { environmentNames, loadEnvironment, readEnvironment } from "../../config/load.ts";
+import kitchenSink from "../environments/kitchen-sink.ts";
 import { type SynthesizedStack, synthEnvironment } from "../support/synth.ts";
 
 /** The same environment in another partition: nothing in it may stay behind in the first. */
@@ -24,15 +25,20 @@ interface Statement {
   readonly Resource?: string | string[];
 }
 
-const cases = environmentNames().flatMap((name) =>
-  Object.keys(PARTITIONS).map((partition) => [name, partition] as const),
-);
+/** The project's environments in every partition, and one that says everything otherwise. */
+const cases: readonly (readonly [name: string, partition: string, read: () => Promise<EnvironmentInput>])[] = [
+  ...environmentNames().flatMap((name) =>
+    Object.entries(PARTITIONS).map(
+      ([partition, move]) => [name, partition, async () => move(await readEnvironment(name))] as const,
+    ),
+  ),
+  ["kitchen-sink", "aws", async () => kitchenSink],
+];
 
-describe.each(cases)("%s in partition %s", (name, partition) => {
+describe.each(cases)("%s in partition %s", (_, partition, read) => {
   let stacks: SynthesizedStack[];
   beforeAll(async () => {
-    const input = PARTITIONS[partition]?.(await readEnvironment(name)) as EnvironmentInput;
-    stacks = Object.values(synthEnvironment(input));
+    stacks = Object.values(synthEnvironment(await read()));
   });
   const every = (type: string) => stacks.flatMap((stack) => Object.values(stack.resources(type)));
 

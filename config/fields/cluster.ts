@@ -62,7 +62,10 @@ export const cluster = z.strictObject({
   creatorIsAdmin: z
     .boolean()
     .optional()
-    .describe("Whoever creates the cluster administers it for ever. Default false. Changing it replaces the cluster."),
+    .describe(
+      "Whoever creates the cluster administers it for ever. Default false. Changing it replaces the cluster. " +
+        "EKS makes the creator's entry: who deploys must not be an owner as well.",
+    ),
   logs: z
     .strictObject({
       types: z.array(z.enum(LOG_TYPES)).optional().describe("Which logs the control plane writes. Default: all five."),

@@ -10,6 +10,8 @@ import { type Rule, repeated } from "./rule.ts";
 const MOST_PUBLIC_BLOCKS = 40;
 /** A wider block than this is a good part of the internet, not somebody's network. */
 const WIDEST_PUBLIC_BLOCK = 8;
+/** Where nobody on the internet comes from; EKS refuses these. */
+const NOT_OF_THE_INTERNET = [...PRIVATE_BLOCKS, "127.0.0.0/8", "169.254.0.0/16"];
 
 const VERSION_RULES: readonly Rule[] = [
   {
@@ -80,7 +82,7 @@ function checkPublicBlock(path: string, text: string): Problem[] {
   }
   if (found.prefix < WIDEST_PUBLIC_BLOCK)
     return refused("Name the networks your people and runners come from: the API server is not opened to everybody.");
-  if (liesWithin(PRIVATE_BLOCKS, text))
+  if (liesWithin(NOT_OF_THE_INTERNET, text))
     return refused("Nobody comes from a private address: name the public one, or connect to the private endpoint.");
   return [];
 }

@@ -21,7 +21,11 @@ type Network = Draft["network"];
 /** A rule about a VPC the platform makes; an existing one has none of these fields. */
 function whenCreated(rule: Rule): Rule {
   const reads = [...rule.reads, "network.existing"];
-  return { ...rule, reads, check: (draft) => (draft.network.existing === undefined ? rule.check(draft) : []) };
+  return {
+    ...rule,
+    reads,
+    check: (draft, sound) => (draft.network.existing === undefined ? rule.check(draft, sound) : []),
+  };
 }
 
 /** What is wrong with a block by itself: its form, its size, the range it lies in. */

@@ -22,12 +22,16 @@ const RESERVED_PREFIX =
 
 type Check = (group: NodeGroupDraft, at: string, draft: Draft) => readonly Problem[];
 
-/** A rule for every node group. Those of one whose shape is wrong are not looked at, nor the others. */
+/** A rule for every node group whose shape is right. */
 function eachGroup(says: string, check: Check, ...reads: readonly string[]): Rule {
   return {
     says,
-    reads: ["nodeGroups", ...reads],
-    check: (draft) => draft.nodeGroups.flatMap((group) => check(group, `nodeGroups.${group.name}`, draft)),
+    reads,
+    check: (draft, sound) =>
+      draft.nodeGroups.flatMap((group) => {
+        const at = `nodeGroups.${group.name}`;
+        return sound(at) ? check(group, at, draft) : [];
+      }),
   };
 }
 

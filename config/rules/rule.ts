@@ -7,8 +7,11 @@ export interface Rule {
   readonly says: string;
   /** Paths it looks at. It does not run while the shape of one of them is wrong. */
   readonly reads: readonly string[];
-  /** Everything that contradicts it. Values are of the right kind, but other rules may find them wrong. */
-  readonly check: (draft: Draft) => readonly Problem[];
+  /**
+   * Everything that contradicts it. Values are of the right kind, but other rules may find them wrong.
+   * A rule about each of many things asks whether the shape is `sound` at the path of each.
+   */
+  readonly check: (draft: Draft, sound: (path: string) => boolean) => readonly Problem[];
 }
 
 /** Problems for every element of a list that stood there before. */

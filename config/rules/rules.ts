@@ -30,9 +30,8 @@ export const RULES: readonly Rule[] = [
  * @param misshapen paths whose values are not of the right kind: no rule that reads there runs.
  */
 export function checkRules(draft: Draft, misshapen: readonly string[]): Problem[] {
-  return RULES.filter(({ reads }) => !reads.some((read) => misshapen.some((path) => touches(path, read)))).flatMap(
-    ({ check }) => check(draft),
-  );
+  const sound = (read: string) => !misshapen.some((path) => touches(path, read));
+  return RULES.filter(({ reads }) => reads.every(sound)).flatMap(({ check }) => check(draft, sound));
 }
 
 /** Whether two paths name the same value or one inside the other. */

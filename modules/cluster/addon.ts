@@ -32,11 +32,8 @@ const NAMESPACE = "kube-system";
 export class Addon extends Construct {
   constructor(scope: Construct, id: string, props: AddonProps) {
     super(scope, id);
-    const { clusterName, place, name, configuration, dependsOn } = props;
-    const role = props.role && {
-      serviceAccount: props.role.serviceAccount,
-      ...this.#role(clusterName, place, name, props.role),
-    };
+    const { clusterName, name, configuration, dependsOn } = props;
+    const role = props.role && this.#role(props.role, props);
     new EksAddon(this, "this", {
       clusterName,
       addonName: name,
@@ -44,20 +41,20 @@ export class Addon extends Construct {
       resolveConflictsOnCreate: "OVERWRITE",
       resolveConflictsOnUpdate: "PRESERVE",
       ...(Object.keys(configuration).length > 0 ? { configurationValues: Fn.jsonencode(configuration) } : {}),
-      ...(role ? { podIdentityAssociation: [{ roleArn: role.arn, serviceAccount: role.serviceAccount }] } : {}),
+      ...(role ? { podIdentityAssociation: [role.association] } : {}),
       dependsOn: [...dependsOn, ...(role?.attachments ?? [])],
     });
   }
 
-  #role(clusterName: string, place: AddonProps["place"], addon: string, role: NonNullable<AddonProps["role"]>) {
-    const { serviceAccount } = role;
+  #role({ name, serviceAccount, policy }: NonNullable<AddonProps["role"]>, addon: AddonProps) {
+    const { clusterName, place } = addon;
     const { arn, attachments } = new Role(this, "role", {
-      name: role.name,
-      description: `Add-on ${addon} of ${clusterName}`,
+      name,
+      description: `Add-on ${addon.name} of ${clusterName}`,
       place,
       trust: [podIdentityTrust({ clusterName, namespace: NAMESPACE, serviceAccount })],
-      policies: [role.policy],
+      policies: [policy],
     });
-    return { arn, attachments };
+    return { association: { roleArn: arn, serviceAccount }, attachments };
   }
 }

@@ -78,7 +78,7 @@ const ENDPOINT_REFUSALS: Refusals = {
       path: "cluster.endpoint.public[0]",
       remedy: /not opened to everybody/,
     },
-    ...["10.0.0.0/8", "192.168.1.0/24", "100.64.0.0/10"].map((block) => ({
+    ...["10.0.0.0/8", "192.168.1.0/24", "100.64.0.0/10", "169.254.0.0/16"].map((block) => ({
       when: `it is to ${block}, which is private`,
       input: withPublic(block),
       path: "cluster.endpoint.public[0]",

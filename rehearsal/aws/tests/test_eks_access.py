@@ -159,6 +159,15 @@ def test_a_node_group_makes_an_entry_that_stays(eks: Any, nodes: dict[str, Any])
     assert entries(eks, cluster) == [role]
 
 
+def test_a_principal_may_be_of_another_account_but_for_nodes(eks: Any, cluster: str) -> None:
+    # https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+    foreign = f"arn:aws:iam::{ACCOUNTS[1]}:user/rehearsal"
+    with refused("InvalidParameterException", "The specified principalArn is invalid: invalid principal."):
+        eks.create_access_entry(clusterName=cluster, principalArn=foreign, type="EC2_LINUX")
+    entry = eks.create_access_entry(clusterName=cluster, principalArn=foreign)["accessEntry"]
+    assert entry["principalArn"] == foreign
+
+
 def test_a_node_group_takes_the_entry_there_is(eks: Any, nodes: dict[str, Any]) -> None:
     cluster, role = nodes["clusterName"], nodes["nodeRole"]
     made = eks.create_access_entry(clusterName=cluster, principalArn=role, type="EC2_LINUX")["accessEntry"]
@@ -172,7 +181,7 @@ def test_a_node_group_takes_the_entry_there_is(eks: Any, nodes: dict[str, Any]) 
         # https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2969
         (f"arn:aws:iam::{ACCOUNTS[0]}:role/missing", "The specified principalArn is invalid: invalid principal."),
         (f"arn:aws:iam::{ACCOUNTS[0]}:user/missing", "The specified principalArn is invalid: invalid principal."),
-        (f"arn:aws:iam::{ACCOUNTS[1]}:user/rehearsal", "The specified principalArn is invalid: invalid principal."),
+        (f"arn:aws:iam::{ACCOUNTS[1]}:user/missing", "The specified principalArn is invalid: invalid principal."),
         (f"arn:aws:sts::{ACCOUNTS[0]}:assumed-role/a/b", "The principalArn parameter format is not valid"),
         (f"arn:aws:iam::{ACCOUNTS[0]}:group/a", "The principalArn parameter format is not valid"),
         # https://github.com/hashicorp/terraform-provider-aws/issues/36447

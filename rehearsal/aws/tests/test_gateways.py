@@ -1,6 +1,12 @@
+import ipaddress
 from typing import Any
 
 from .support import refused
+
+
+def test_an_elastic_address_is_of_the_internet(ec2: Any, address: str) -> None:
+    [found] = ec2.describe_addresses(AllocationIds=[address])["Addresses"]
+    assert ipaddress.ip_address(found["PublicIp"]).is_global
 
 
 def test_a_nat_gateway_works_behind_an_internet_gateway(ec2: Any, subnet: str, gateway: str, address: str) -> None:

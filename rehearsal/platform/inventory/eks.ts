@@ -11,6 +11,7 @@ import {
   ListNodegroupsCommand,
   ListPodIdentityAssociationsCommand,
 } from "@aws-sdk/client-eks";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { AwsConnection } from "../connection.ts";
 import type { Item } from "./item.ts";
 
@@ -18,19 +19,16 @@ import type { Item } from "./item.ts";
 export async function listEks(connection: AwsConnection): Promise<Item[]> {
   const client = new EKSClient(connection);
   const { clusters = [] } = await client.send(new ListClustersCommand());
-  return (await Promise.all(clusters.map((name) => listCluster(client, name)))).flat();
+  const { Arn: creator = "" } = await new STSClient(connection).send(new GetCallerIdentityCommand());
+  return (await Promise.all(clusters.map((name) => listCluster(client, name, creator)))).flat();
 }
 
-async function listCluster(client: EKSClient, clusterName: string): Promise<Item[]> {
+async function listCluster(client: EKSClient, clusterName: string, creator: string): Promise<Item[]> {
   const { cluster } = await client.send(new DescribeClusterCommand({ name: clusterName }));
   const groups = await nodeGroups(client, clusterName);
   const parts = await Promise.all([
     addons(client, clusterName),
-    accessEntries(
-      client,
-      clusterName,
-      groups.map(({ role }) => role),
-    ),
+    accessEntries(client, clusterName, [creator, ...groups.map(({ role }) => role)]),
     podIdentityAssociations(client, clusterName),
   ]);
   return [item("eks-cluster", clusterName, cluster?.tags), ...groups.map(({ found }) => found), ...parts.flat()];
@@ -57,13 +55,13 @@ async function addons(client: EKSClient, clusterName: string): Promise<Item[]> {
   );
 }
 
-/** EKS makes the entries of managed node groups' roles itself. */
-async function accessEntries(client: EKSClient, clusterName: string, nodeRoles: readonly string[]): Promise<Item[]> {
+/** EKS makes those of managed node groups' roles itself, and that of a creator who is to be administrator. */
+async function accessEntries(client: EKSClient, clusterName: string, madeByEks: readonly string[]): Promise<Item[]> {
   const { accessEntries: principals = [] } = await client.send(new ListAccessEntriesCommand({ clusterName }));
   return Promise.all(
     principals.map(async (principalArn) => {
       const { accessEntry } = await client.send(new DescribeAccessEntryCommand({ clusterName, principalArn }));
-      const taggable = !nodeRoles.includes(principalArn);
+      const taggable = !madeByEks.includes(principalArn);
       return item("eks-access-entry", `${clusterName} ${principalArn}`, accessEntry?.tags, taggable);
     }),
   );

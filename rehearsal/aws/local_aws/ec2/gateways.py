@@ -1,12 +1,17 @@
 """Internet gateways, NAT gateways and their addresses."""
 
+from ipaddress import IPv4Address
+from itertools import count
 from typing import Any
 
 from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
 from moto.ec2.models import EC2Backend
+from moto.ec2.models.elastic_ip_addresses import ElasticAddress
 from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.models.vpn_gateway import VPCGatewayAttachment
 from typing_extensions import override
+
+FIRST_ADDRESS = IPv4Address("52.0.0.1")
 
 
 class GatewayRules(EC2Backend):
@@ -30,6 +35,15 @@ class GatewayRules(EC2Backend):
                 "Please unmap those public address(es) before detaching the gateway."
             )
         super().detach_internet_gateway(internet_gateway_id, vpc_id)
+
+    @override
+    def allocate_address(
+        self, domain: str, address: str | None = None, tags: dict[str, str] | None = None
+    ) -> ElasticAddress:
+        """An address of the internet: moto gives loopback ones, which no firewall rule may name."""
+        taken = {allocated.public_ip for allocated in self.addresses}
+        free = (str(FIRST_ADDRESS + number) for number in count())
+        return super().allocate_address(domain, address or next(ip for ip in free if ip not in taken), tags)
 
     @override
     def release_address(self, address: str | None = None, allocation_id: str | None = None) -> None:

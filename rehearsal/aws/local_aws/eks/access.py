@@ -31,7 +31,7 @@ def create_access_entry(call: Call) -> dict[str, Any]:
     if type_ != "STANDARD" and call.get("kubernetesGroups"):
         raise invalid_parameter(f"You can't specify kubernetesGroups for an access entry of type {type_}")
     _check_names(call)
-    check_principal(call, call["principalArn"])
+    check_principal(call, call["principalArn"], type_)
     if call["principalArn"] in cluster.access_entries:
         # https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2977
         raise in_use("The specified access entry resource is already in use on this cluster.")

@@ -55,9 +55,10 @@ def check_pod_role(call: Call, role_arn: str) -> None:
         )
 
 
-def check_principal(call: Call, principal_arn: str) -> None:
-    """Refuse what is no user or role of the account.
+def check_principal(call: Call, principal_arn: str, type_: str) -> None:
+    """Refuse what is no user or role; that of another account may be a person's or program's, no node's.
 
+    https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
     https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2969
     https://github.com/hashicorp/terraform-provider-aws/issues/36447
     """
@@ -68,7 +69,9 @@ def check_principal(call: Call, principal_arn: str) -> None:
         raise invalid_parameter(
             "The caller is not allowed to modify access entries with a principalArn value of a Service Linked Role"
         )
-    iam = iam_backends[call.eks.account_id][call.eks.partition]
+    if type_ != "STANDARD" and match["account"] != call.eks.account_id:
+        raise invalid_parameter("The specified principalArn is invalid: invalid principal.")
+    iam = iam_backends[match["account"]][call.eks.partition]
     known = iam.get_roles() if match["kind"] == "role" else iam.users.values()
     if all(principal.arn != principal_arn for principal in known):
         raise invalid_parameter("The specified principalArn is invalid: invalid principal.")
