@@ -45,7 +45,7 @@ test("every environment of the project loads, under its own name", async () => {
 const main = (env: Record<string, string>) => {
   const folder = temporaryFolder();
   const outdir = join(folder, "cdktf.out");
-  const answer = spawnSync("node", ["--import", "tsx/esm", "main.ts"], {
+  const answer = spawnSync("node", ["tools/synth.mjs"], {
     cwd: PROJECT,
     env: { PATH: process.env.PATH, CDKTF_OUTDIR: outdir, ...env },
     encoding: "utf8",

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { App } from "cdktf";
 import type { EnvironmentInput } from "../../config/environment.ts";
 import { resolveEnvironment } from "../../config/resolve.ts";
+import { isOlder } from "../../config/versions.ts";
+import { CLUSTER_OUTPUTS } from "../../stacks/cluster.ts";
 import { platform } from "../../stacks/platform.ts";
 import { RETAINED_OUTPUTS } from "../../stacks/retained.ts";
 import { type AwsConnection, connectionOf } from "../platform/connection.ts";
@@ -161,10 +163,19 @@ export class Rehearsal {
   async destroy(stack: StackReport, say: (what: string) => void): Promise<void> {
     if (this.#keeps(stack)) return say("kept: it outlives the cluster; --all destroys it too");
     const terraform = this.#terraform(stack.name);
+    if (stack.name === CLUSTER_OUTPUTS.stack) await this.#permitDeletion(terraform, say);
     await this.#timed(stack, "destroy", say, () => terraform.destroy(counted(say)));
     const left = await terraform.stateList();
     this.#check(`${stack.name}: destroyed, the state is empty`, left.length === 0, left.join(", ") || "empty");
     await terraform.deleteWorkspace(this.#input.name);
+  }
+
+  /** Switches deletion protection off, as whoever destroys a cluster must; AWS provider 5 cannot switch it on. */
+  async #permitDeletion(terraform: Terraform, say: (what: string) => void): Promise<void> {
+    if (isOlder(this.#options.awsProviderVersion, "6.0.0")) return;
+    this.#input = { ...this.#input, cluster: { ...this.#input.cluster, deletionProtection: false } };
+    this.#synthesize(this.#input);
+    await terraform.apply(counted(say));
   }
 
   /** Asks the local AWS itself whether anything is left but what was to be kept, and whether all of that is. */
