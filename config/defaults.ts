@@ -3,10 +3,12 @@ import { type ClusterDraft, completeCluster, draftCluster } from "./defaults/clu
 import { completeNetwork, draftNetwork, type NetworkDraft } from "./defaults/network.ts";
 import { completeNodeGroups, draftNodeGroups, type NodeGroupDraft } from "./defaults/node-groups.ts";
 import { unreachable } from "./defaults/unreachable.ts";
+import { completeWorkloads, draftWorkloads, type WorkloadDraft } from "./defaults/workloads.ts";
 import type { Environment, EnvironmentInput } from "./environment.ts";
+import type { Karpenter, LoadBalancerController } from "./fields/controllers.ts";
 import { namesOf } from "./names.ts";
 import { REGIONS } from "./regions.ts";
-import { KARPENTER_VERSION } from "./versions.ts";
+import { KARPENTER_VERSION, LOAD_BALANCER_CONTROLLER_VERSION } from "./versions.ts";
 
 /**
  * An environment with every default filled in and nothing checked yet: what rules/ look at.
@@ -24,7 +26,10 @@ export interface Draft {
   readonly cluster: ClusterDraft;
   readonly addons: readonly AddonDraft[];
   readonly nodeGroups: readonly NodeGroupDraft[];
-  readonly karpenterVersion: string;
+  readonly karpenter: Karpenter;
+  readonly loadBalancerController: LoadBalancerController;
+  readonly workloads: readonly WorkloadDraft[];
+  readonly permissionsBoundary: string | undefined;
 }
 
 /** Tags the platform sets on everything. */
@@ -47,13 +52,34 @@ export function withDefaults(input: EnvironmentInput): Draft {
     cluster,
     addons: draftAddons(input, cluster.kubernetesVersion),
     nodeGroups: draftNodeGroups(input, cluster.kubernetesVersion),
-    karpenterVersion: input.karpenter?.version ?? KARPENTER_VERSION,
+    ...controllers(input),
+    workloads: draftWorkloads(input),
+    permissionsBoundary: input.permissionsBoundary,
+  };
+}
+
+function controllers(input: EnvironmentInput): Pick<Draft, "karpenter" | "loadBalancerController"> {
+  const { karpenter, loadBalancerController: balancer } = input;
+  const asked = new Set<string>(balancer?.features);
+  return {
+    karpenter: { version: karpenter?.version ?? KARPENTER_VERSION, via: karpenter?.via ?? "pod-identity" },
+    loadBalancerController: {
+      version: balancer?.version ?? LOAD_BALANCER_CONTROLLER_VERSION,
+      via: balancer?.via ?? "pod-identity",
+      features: {
+        waf: asked.has("waf"),
+        shield: asked.has("shield"),
+        cognito: asked.has("cognito"),
+        globalAccelerator: asked.has("globalAccelerator"),
+      },
+      foreignTargetGroups: balancer?.foreignTargetGroups ?? false,
+    },
   };
 }
 
 /** The complete environment of a draft that kept every rule. */
 export function complete(draft: Draft): Environment {
-  const { name, account, region, owners, tags, karpenterVersion } = draft;
+  const { name, account, region, owners, tags, karpenter, loadBalancerController, permissionsBoundary } = draft;
   const partition = REGIONS[region]?.partition ?? unreachable("the region is known");
   const names = namesOf(draft.project, name);
   return deepFreeze({
@@ -68,7 +94,10 @@ export function complete(draft: Draft): Environment {
     cluster: completeCluster(draft.cluster),
     addons: completeAddons(draft.addons, names),
     nodeGroups: completeNodeGroups(draft.nodeGroups, draft.network.zones, draft.cluster),
-    karpenterVersion,
+    karpenter,
+    loadBalancerController,
+    workloads: completeWorkloads(draft.workloads, names.cluster, partition),
+    permissionsBoundary,
   });
 }
 

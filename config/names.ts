@@ -43,6 +43,22 @@ export const NAMES = {
   efsCsiRole: role("efs-csi"),
   cloudwatchRole: role("cloudwatch"),
   flowLogRole: role("flow-logs"),
+  karpenterControllerRole: role("karpenter-controller"),
+  karpenterNodeRole: role("karpenter-node"),
+  loadBalancerControllerRole: role("lb-controller"),
+  karpenterQueue: {
+    of: "SQS queue",
+    limit: 80,
+    source: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html",
+    name: (cluster: string) => `${cluster}-karpenter`,
+  },
+  /** The longest of those that send to the queue: see modules/karpenter/interruption-rules.ts. */
+  karpenterRule: {
+    of: "EventBridge rule",
+    limit: 64,
+    source: "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html",
+    name: (cluster: string) => `${cluster}-karpenter-state-change`,
+  },
   keyAlias: {
     of: "KMS alias",
     limit: 256,

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { cluster } from "./fields/cluster.ts";
+import { karpenter, loadBalancerController } from "./fields/controllers.ts";
 import { network } from "./fields/network.ts";
 import { nodeGroups } from "./fields/node-groups.ts";
-import { KARPENTER_VERSION } from "./versions.ts";
+import { workloads } from "./fields/workloads.ts";
 
 /** The shape of an environment file. Facts beyond that are in rules/. */
 export const environmentSchema = z.strictObject({
@@ -26,8 +27,11 @@ export const environmentSchema = z.strictObject({
   nodeGroups: nodeGroups
     .optional()
     .describe("Managed node groups, by name. There is always one named system, which runs what runs the platform."),
-  karpenter: z
-    .strictObject({ version: z.string().optional().describe(`Its release. Default ${KARPENTER_VERSION}.`) })
+  karpenter: karpenter.optional().describe("Karpenter, which makes nodes for pods that have none."),
+  loadBalancerController: loadBalancerController.optional().describe("The AWS Load Balancer Controller."),
+  workloads: workloads.optional().describe("Pods that act on AWS, and what they may do there."),
+  permissionsBoundary: z
+    .string()
     .optional()
-    .describe("Karpenter, which makes nodes for pods that have none."),
+    .describe("ARN of the IAM policy that bounds every role the platform makes. Default: none."),
 });

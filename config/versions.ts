@@ -21,6 +21,15 @@ export const KUBERNETES_VERSION = "1.36";
 /** The Karpenter release a cluster gets that names none. */
 export const KARPENTER_VERSION = "1.14.1";
 
+/** The AWS Load Balancer Controller's release a cluster gets that names none. */
+export const LOAD_BALANCER_CONTROLLER_VERSION = "3.5.0";
+
+/** Minor versions of Karpenter whose permissions are known: see modules/karpenter/controller-policies.ts. */
+export const KARPENTER_MINORS = ["1.5", "1.6", "1.7", "1.8", "1.9", "1.10", "1.11", "1.12", "1.13", "1.14"];
+
+/** Minor versions of the load balancer controller whose permissions are known: see modules/load-balancer-controller/policy.ts. */
+export const LOAD_BALANCER_CONTROLLER_MINORS = ["3.0", "3.1", "3.2", "3.3", "3.4", "3.5"];
+
 /**
  * The oldest Karpenter that runs on each Kubernetes version.
  *

@@ -1,4 +1,4 @@
-import { environment } from "../config/environment.ts";
+import { environment, readWriteObjects } from "../config/environment.ts";
 
 /** Survives the loss of a zone; its API server is reached inside the VPC alone; pods have addresses of their own; a year of logs. */
 export default environment({
@@ -30,4 +30,7 @@ export default environment({
       taints: [{ key: "CriticalAddonsOnly", value: "true", effect: "NoSchedule" }],
     },
   },
+  workloads: [
+    { namespace: "production", serviceAccount: "order-service", allow: [readWriteObjects("inference-prod-orders")] },
+  ],
 });

@@ -4,6 +4,7 @@ import type { Construct, Node } from "constructs";
 import type { Environment } from "../config/environment.ts";
 import { isOlder, OLDEST_TERRAFORM_VERSION } from "../config/versions.ts";
 import type { Place } from "../modules/iam/arn.ts";
+import { boundRoles } from "../modules/iam/permissions-boundary.ts";
 import type { StateBackend } from "./state/backend.ts";
 import type { OutputContract, Outputs, Values } from "./state/contract.ts";
 
@@ -41,6 +42,7 @@ export abstract class PlatformStack extends TerraformStack {
       defaultTags: [{ tags: { ...environment.tags } }],
     });
     this.addOverride("terraform.required_providers.aws.version", awsProviderVersion);
+    if (environment.permissionsBoundary !== undefined) boundRoles(this, environment.permissionsBoundary);
   }
 
   /** Reads what another stack published, and orders this one behind it. */

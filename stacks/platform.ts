@@ -1,5 +1,6 @@
 import { App } from "cdktf";
 import type { Environment } from "../config/environment.ts";
+import { requireKnownToProvider } from "../config/provider.ts";
 import { ClusterStack } from "./cluster.ts";
 import { NetworkStack } from "./network.ts";
 import { NodesStack } from "./nodes.ts";
@@ -16,8 +17,13 @@ export interface PlatformProps {
   readonly outdir?: string;
 }
 
-/** The whole platform of one environment: every stack, in the order in which they are deployed. */
+/**
+ * The whole platform of one environment: every stack, in the order in which they are deployed.
+ *
+ * @throws EnvironmentError when the environment needs what the provider does not know
+ */
 export function platform({ environment, awsProviderVersion, stateFolder, outdir }: PlatformProps): App {
+  requireKnownToProvider(environment, awsProviderVersion);
   const app = new App({ stackTraces: false, ...(outdir === undefined ? {} : { outdir }) });
   const props = { environment, awsProviderVersion, state: new LocalState(stateFolder) };
   new RetainedStack(app, props);

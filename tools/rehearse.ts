@@ -70,6 +70,7 @@ function steps(keep: boolean): Task[] {
     step("Synthesize", (rehearsal) => rehearsal.synthesize()),
     eachStack("Apply, and plan again", (rehearsal, stack, say) => rehearsal.apply(stack, say)),
     step("Ask AWS whether everything is tagged", (rehearsal) => rehearsal.checkTags()),
+    step("Tell AWS of interruptions", (rehearsal) => rehearsal.checkInterruptions()),
     ...(keep ? [keepUntilInterrupted()] : life),
   ];
 }

@@ -55,7 +55,7 @@ describe("add-ons", () => {
   });
 
   test.each(VERSIONS)("on Kubernetes %s are of the newest builds known", (kubernetesVersion) => {
-    const input = { ...withCluster({ kubernetesVersion }), karpenter: { version: "1.100.0" } };
+    const input = withCluster({ kubernetesVersion });
     for (const { name, version } of addonsOf(input)) expect(version).toBe(addonVersions(name, kubernetesVersion)[0]);
   });
 

@@ -6,6 +6,7 @@ import { KEEPS_EVERY_RULE } from "./refusals/accepted.ts";
 import { ACCESS_REFUSALS } from "./refusals/access.ts";
 import { ADDON_REFUSALS } from "./refusals/addons.ts";
 import { CLUSTER_REFUSALS } from "./refusals/cluster.ts";
+import { CONTROLLER_REFUSALS } from "./refusals/controllers.ts";
 import { EXISTING_NETWORK_REFUSALS } from "./refusals/existing-network.ts";
 import { IDENTITY_REFUSALS } from "./refusals/identity.ts";
 import { NETWORK_REFUSALS } from "./refusals/network.ts";
@@ -13,6 +14,7 @@ import { NODE_GROUP_REFUSALS } from "./refusals/node-groups.ts";
 import { OWNER_REFUSALS } from "./refusals/owners.ts";
 import type { Refusals } from "./refusals/refusal.ts";
 import { TAG_REFUSALS } from "./refusals/tags.ts";
+import { WORKLOAD_REFUSALS } from "./refusals/workloads.ts";
 
 /** For every rule, by what it says, at least one environment that only this rule refuses. */
 const REFUSALS: Refusals = {
@@ -25,6 +27,8 @@ const REFUSALS: Refusals = {
   ...ACCESS_REFUSALS,
   ...ADDON_REFUSALS,
   ...NODE_GROUP_REFUSALS,
+  ...WORKLOAD_REFUSALS,
+  ...CONTROLLER_REFUSALS,
 };
 
 test("the minimal environment keeps every rule", () => {

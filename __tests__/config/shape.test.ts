@@ -36,7 +36,8 @@ test("fails when a field is misspelt, and says which was meant", () => {
 test("fails when a field is nobody's, and lists what there is", () => {
   expect(only({ ...MINIMAL, gpus: 8 })).toMatchObject({
     path: "gpus",
-    allowed: "one of the fields name, project, account, region, owners, tags, network, cluster, nodeGroups, karpenter",
+    allowed:
+      "one of the fields name, project, account, region, owners, tags, network, cluster, nodeGroups, karpenter, loadBalancerController, workloads, permissionsBoundary",
     remedy: "Remove it.",
   });
 });

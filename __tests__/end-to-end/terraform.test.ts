@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { App } from "cdktf";
@@ -7,59 +6,22 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EnvironmentInput } from "../../config/environment.ts";
 import { environmentNames, readEnvironment } from "../../config/load.ts";
 import { resolveEnvironment } from "../../config/resolve.ts";
-import { OLDEST_AWS_PROVIDER_VERSION } from "../../config/versions.ts";
 import { connectionOf } from "../../rehearsal/platform/connection.ts";
 import { CommandFailed } from "../../rehearsal/platform/errors.ts";
-import { type LocalAws, startLocalAws, withoutAws } from "../../rehearsal/platform/local-aws.ts";
+import { type LocalAws, startLocalAws } from "../../rehearsal/platform/local-aws.ts";
 import { makeSubnet, makeVpc } from "../../rehearsal/platform/prerequisites.ts";
-import { Terraform } from "../../rehearsal/platform/terraform.ts";
-import { setUpTerraform, type TerraformSetup } from "../../rehearsal/platform/terraform-setup.ts";
-import { platform } from "../../stacks/platform.ts";
 import { PlatformStack, type PlatformStackProps } from "../../stacks/platform-stack.ts";
 import { LocalState } from "../../stacks/state/backend.ts";
 import { OutputContract, text } from "../../stacks/state/contract.ts";
 import { MINIMAL } from "../support/environments.ts";
-import { temporaryFolder } from "../support/temporary.ts";
+import { Workbench } from "../support/terraform.ts";
 
-const folder = temporaryFolder();
-const awsProviderVersion = OLDEST_AWS_PROVIDER_VERSION;
-let setup: TerraformSetup;
-beforeAll(async () => {
-  setup = await setUpTerraform(awsProviderVersion, folder);
-});
-
-/** Terraform in a stack of an app. */
-function terraformIn(app: App, stack: string, env: Record<string, string> = {}): Terraform {
-  const logs = join(app.outdir, "logs", stack);
-  mkdirSync(logs, { recursive: true });
-  return new Terraform({
-    folder: join(app.outdir, "stacks", stack),
-    env: { ...withoutAws(process.env), ...setup.env, ...env },
-    logs,
-  });
-}
-
-function synthesized(name: string, input: EnvironmentInput): App {
-  const outdir = join(folder, name);
-  mkdirSync(outdir, { recursive: true });
-  const app = platform({
-    environment: resolveEnvironment(input),
-    awsProviderVersion,
-    stateFolder: join(folder, "state", name),
-    outdir,
-  });
-  app.synth();
-  return app;
-}
+const bench = new Workbench();
 
 describe("Terraform finds the JSON valid", () => {
   test.each(environmentNames())("of %s", async (name) => {
-    const app = synthesized(`valid-${name}`, await readEnvironment(name));
-    for (const stack of Object.keys(app.manifest.stacks)) {
-      const terraform = terraformIn(app, stack);
-      await terraform.init();
-      await terraform.validate();
-    }
+    const app = bench.synthesize(`valid-${name}`, await readEnvironment(name));
+    for (const stack of Object.keys(app.manifest.stacks)) await (await bench.terraform(app, stack)).validate();
   });
 });
 
@@ -80,19 +42,17 @@ describe("a stack that reads another's outputs", () => {
   }
 
   test("reads those of its own workspace", async () => {
-    const state = new LocalState(join(folder, "contract-state"));
+    const state = new LocalState(join(bench.folder, "contract-state"));
     const heard: unknown[] = [];
     for (const name of ["one", "two"]) {
-      const outdir = join(folder, `contract-${name}`);
-      mkdirSync(outdir, { recursive: true });
-      const app = new App({ outdir, stackTraces: false });
+      const app = new App({ outdir: bench.makeFolder(`contract-${name}`), stackTraces: false });
+      const { awsProviderVersion } = bench;
       const props = { environment: resolveEnvironment({ ...MINIMAL, name }), awsProviderVersion, state };
       new Producer(app, props);
       new Consumer(app, props);
       app.synth();
       for (const stack of ["producer", "consumer"]) {
-        const terraform = terraformIn(app, stack);
-        await terraform.init();
+        const terraform = await bench.terraform(app, stack);
         await terraform.selectWorkspace(name);
         await terraform.apply(() => {});
         if (stack === "consumer") heard.push(await terraform.outputs());
@@ -107,7 +67,7 @@ describe("an existing VPC is looked at before anything is built on it", () => {
   let ec2: EC2Client;
   let env: Record<string, string>;
   beforeAll(async () => {
-    const log = join(folder, "local-aws.log");
+    const log = join(bench.folder, "local-aws.log");
     aws = await startLocalAws({ accounts: [MINIMAL.account], log, say: () => {} });
     env = aws.env(MINIMAL.account, MINIMAL.region);
     ec2 = new EC2Client(connectionOf(env));
@@ -125,8 +85,8 @@ describe("an existing VPC is looked at before anything is built on it", () => {
     name: string,
     existing: NonNullable<EnvironmentInput["network"]["existing"]>,
   ): Promise<string> {
-    const terraform = terraformIn(synthesized(name, { ...MINIMAL, network: { existing } }), "network", env);
-    await terraform.init();
+    const app = bench.synthesize(name, { ...MINIMAL, network: { existing } });
+    const terraform = await bench.terraform(app, "network", env);
     await terraform.selectWorkspace(MINIMAL.name);
     try {
       await terraform.plan();

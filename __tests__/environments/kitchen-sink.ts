@@ -1,4 +1,4 @@
-import { environment } from "../../config/environment.ts";
+import { environment, readObjects, readWriteObjects } from "../../config/environment.ts";
 
 /** Everything said otherwise than the defaults have it. */
 export default environment({
@@ -63,5 +63,35 @@ export default environment({
       releaseVersion: "1.35.7-20260911",
     },
   },
-  karpenter: { version: "1.13.0" },
+  karpenter: { version: "1.13.0", via: "irsa" },
+  loadBalancerController: {
+    via: "migrating",
+    features: ["waf", "shield", "cognito", "globalAccelerator"],
+    foreignTargetGroups: true,
+  },
+  workloads: [
+    {
+      namespace: "production",
+      serviceAccount: "order-service",
+      allow: [
+        readWriteObjects("orders"),
+        readObjects("catalogue", "public/"),
+        {
+          actions: ["dynamodb:GetItem", "dynamodb:Query"],
+          resources: ["arn::dynamodb:eu-central-1:111122223333:table/orders"],
+          condition: {
+            "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["${aws:PrincipalTag/kubernetes-namespace}"] },
+          },
+        },
+      ],
+    },
+    { namespace: "batch", serviceAccount: "importer", via: "irsa", policies: ["AmazonS3ReadOnlyAccess"] },
+    {
+      namespace: "batch",
+      serviceAccount: "a-service-account-whose-name-is-too-long-for-a-role",
+      via: "migrating",
+      policies: ["arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"],
+    },
+  ],
+  permissionsBoundary: "arn:aws:iam::111122223333:policy/Boundary",
 });

@@ -2,7 +2,6 @@ import { liesWithin, nearestBlock, parseBlock } from "../cidr.ts";
 import type { Draft } from "../defaults.ts";
 import { KUBERNETES_VERSIONS } from "../eks-catalogue.ts";
 import type { Problem } from "../problem.ts";
-import { isOlder, KARPENTER_VERSION, OLDEST_KARPENTER } from "../versions.ts";
 import { PRIVATE_BLOCKS } from "./network.ts";
 import { type Rule, repeated } from "./rule.ts";
 
@@ -28,33 +27,6 @@ const VERSION_RULES: readonly Rule[] = [
           remedy: Object.hasOwn(KUBERNETES_VERSIONS, minor)
             ? `Name the minor version alone, "${minor}": EKS keeps the patch current itself.`
             : "Use one of them. A version newer than config/eks-catalogue.json: npm run refresh:eks.",
-        },
-      ];
-    },
-  },
-  {
-    says: "the Karpenter release is one that runs on the Kubernetes version",
-    reads: ["karpenter.version", "cluster.kubernetesVersion"],
-    check: ({ karpenterVersion, cluster: { kubernetesVersion } }) => {
-      const at = { path: "karpenter.version", received: karpenterVersion };
-      if (!/^1\.\d+\.\d+$/.test(karpenterVersion))
-        return [
-          {
-            ...at,
-            allowed: `an exact release of Karpenter 1, e.g. ${KARPENTER_VERSION}`,
-            remedy: `Write its three numbers, without a v or a range; or leave it out for ${KARPENTER_VERSION}.`,
-          },
-        ];
-      // A version EKS does not have is refused by its own rule.
-      const oldest = Object.hasOwn(OLDEST_KARPENTER, kubernetesVersion)
-        ? OLDEST_KARPENTER[kubernetesVersion]
-        : undefined;
-      if (oldest === undefined || !isOlder(karpenterVersion, oldest)) return [];
-      return [
-        {
-          ...at,
-          allowed: `${oldest} or newer on Kubernetes ${kubernetesVersion}`,
-          remedy: "Upgrade Karpenter first, then the cluster; or leave karpenter.version out.",
         },
       ];
     },

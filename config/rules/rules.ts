@@ -3,6 +3,7 @@ import type { Problem } from "../problem.ts";
 import { ACCESS_RULES } from "./access.ts";
 import { ADDON_RULES } from "./addons.ts";
 import { CLUSTER_RULES } from "./cluster.ts";
+import { CONTROLLER_RULES } from "./controllers.ts";
 import { EXISTING_NETWORK_RULES } from "./existing-network.ts";
 import { IDENTITY_RULES } from "./identity.ts";
 import { NETWORK_RULES } from "./network.ts";
@@ -10,6 +11,7 @@ import { NODE_GROUP_RULES } from "./node-groups.ts";
 import { OWNER_RULES } from "./owners.ts";
 import type { Rule } from "./rule.ts";
 import { TAG_RULES } from "./tags.ts";
+import { WORKLOAD_RULES } from "./workloads.ts";
 
 /** Every rule, in the order in which a file is read. */
 export const RULES: readonly Rule[] = [
@@ -22,6 +24,8 @@ export const RULES: readonly Rule[] = [
   ...ACCESS_RULES,
   ...ADDON_RULES,
   ...NODE_GROUP_RULES,
+  ...WORKLOAD_RULES,
+  ...CONTROLLER_RULES,
 ];
 
 /**

@@ -9,7 +9,7 @@ interface StatementBase {
   /** @default Allow */
   readonly effect?: "Allow" | "Deny";
   readonly actions: readonly string[];
-  readonly condition?: Condition;
+  readonly condition?: Condition | undefined;
 }
 
 /** What an identity may do: no principal, it is whoever carries the policy. */
@@ -17,25 +17,35 @@ export interface PermissionStatement extends StatementBase {
   readonly resources: readonly string[];
 }
 
+/** Principals by kind, as AWS writes them. */
+type Principals = Readonly<Partial<Record<"Service" | "AWS" | "Federated", string | readonly string[]>>>;
+
 /** Who may assume a role. */
 export interface TrustStatement extends StatementBase {
-  readonly principal: Readonly<Partial<Record<"Service" | "AWS" | "Federated", string | readonly string[]>>>;
+  readonly principal: Principals;
 }
 
 /** Who may do what with the resource that carries the policy. */
-export interface ResourceStatement extends TrustStatement, PermissionStatement {}
+export interface ResourceStatement extends PermissionStatement {
+  /** `*` is everybody, signed in or not: for a denial only. */
+  readonly principal: Principals | "*";
+}
 
 /**
  * Characters IAM takes, white space not counted. An inline policy counts against 10,240 for all
- * of a role's; here each document must fit alone. KMS counts bytes.
+ * of a role's; here each document must fit alone. KMS and SQS count bytes.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
  */
-const LIMITS = { managed: 6144, inline: 10240, trust: 2048, key: 32768 } as const;
+const LIMITS = { managed: 6144, inline: 10240, trust: 2048, key: 32768, queue: 8192 } as const;
 
 /** What a value known only at apply is counted as: no ARN or issuer we refer to is longer. */
 const UNKNOWN_VALUE = "x".repeat(128);
+
+/** `${aws:PrincipalTag/team}` is IAM's to fill in: Terraform would take it for its own, unless it is doubled. */
+const POLICY_VARIABLE = /\$\{(?!TfToken\[)/g;
 
 const SENTENCE = /^[A-Z][A-Za-z0-9]{7,}$/;
 
@@ -64,20 +74,21 @@ export function trust(statements: readonly TrustStatement[]): string {
  * The policy of a resource.
  *
  * @param kind decides the size limit
- * @throws as {@link permissions} does
+ * @throws as {@link permissions} does, and when everybody is allowed something
  */
-export function resourcePolicy(kind: "key", statements: readonly ResourceStatement[]): string {
+export function resourcePolicy(kind: "key" | "queue", statements: readonly ResourceStatement[]): string {
   return render(kind, statements, ({ principal, resources }) => ({
     Principal: principals(principal),
     Resource: one(resources),
   }));
 }
 
-function principals(principal: TrustStatement["principal"]): Record<string, unknown> {
+function principals(principal: ResourceStatement["principal"]): "*" | Record<string, unknown> {
+  if (principal === "*") return principal;
   return Object.fromEntries(Object.entries(principal).map(([kind, names]) => [kind, one(names)]));
 }
 
-function render<S extends StatementBase>(
+function render<S extends StatementBase & Partial<Pick<ResourceStatement, "principal">>>(
   kind: keyof typeof LIMITS,
   statements: readonly S[],
   rest: (statement: S) => Record<string, unknown>,
@@ -91,8 +102,13 @@ function render<S extends StatementBase>(
       ...rest(statement),
       ...(statement.condition === undefined ? {} : { Condition: statement.condition }),
     })),
-  });
-  const problems = [...sidProblems(statements), ...emptyProblems(statements), ...sizeProblems(kind, document)];
+  }).replaceAll(POLICY_VARIABLE, "$$$${");
+  const problems = [
+    ...sidProblems(statements),
+    ...emptyProblems(statements),
+    ...everybodyProblems(statements),
+    ...sizeProblems(kind, document),
+  ];
   if (problems.length > 0)
     throw new Error(`A ${kind} policy is refused:\n${problems.map((text) => `  - ${text}`).join("\n")}`);
   return document;
@@ -120,6 +136,15 @@ function emptyProblems(statements: readonly StatementBase[]): string[] {
   ];
 }
 
+/** `{ "AWS": "*" }` means everybody too. */
+function everybodyProblems(
+  statements: readonly (StatementBase & Partial<Pick<ResourceStatement, "principal">>)[],
+): string[] {
+  return statements
+    .filter(({ effect, principal = {} }) => effect !== "Deny" && Object.values(principal).flat().includes("*"))
+    .map(({ sid }) => `statement ${sid} allows everybody: name who may, only a denial takes *`);
+}
+
 function sizeProblems(kind: keyof typeof LIMITS, document: string): string[] {
   const size = document.replaceAll(/\$\{TfToken\[[^\]]*\]\}/g, UNKNOWN_VALUE).replaceAll(/\s/g, "").length;
   if (size <= LIMITS[kind]) return [];
@@ -128,8 +153,9 @@ function sizeProblems(kind: keyof typeof LIMITS, document: string): string[] {
     inline: "move statements into a managed policy",
     trust: "merge statements, or make several roles",
     key: "merge statements, or make several keys",
+    queue: "merge statements, or make several queues",
   }[kind];
-  return [`it has ${size} characters, IAM takes ${LIMITS[kind]}: ${mend}`];
+  return [`it has ${size} characters, AWS takes ${LIMITS[kind]}: ${mend}`];
 }
 
 /** IAM stores a list of one as the value alone; writing it so keeps plans free of differences. */

@@ -2,11 +2,12 @@ import type { AwsConnection } from "./connection.ts";
 import { listEc2 } from "./inventory/ec2.ts";
 import { listEks } from "./inventory/eks.ts";
 import { listEncryption } from "./inventory/encryption.ts";
+import { listEvents } from "./inventory/events.ts";
 import { listIam } from "./inventory/iam.ts";
 import type { Item } from "./inventory/item.ts";
 
 /** Everything the platform can leave behind, service by service. */
-const LISTS = [listEc2, listEks, listEncryption, listIam];
+const LISTS = [listEc2, listEks, listEncryption, listEvents, listIam];
 
 /** Lists what an account holds. */
 export async function inventory(connection: AwsConnection): Promise<Item[]> {

@@ -1,5 +1,5 @@
 import { CreateSubnetCommand, CreateVpcCommand, EC2Client, ModifyVpcAttributeCommand } from "@aws-sdk/client-ec2";
-import { CreateRoleCommand, CreateUserCommand, IAMClient } from "@aws-sdk/client-iam";
+import { CreatePolicyCommand, CreateRoleCommand, CreateUserCommand, IAMClient } from "@aws-sdk/client-iam";
 import type { EnvironmentInput } from "../../config/environment.ts";
 import { REGIONS } from "../../config/regions.ts";
 import { resolveEnvironment } from "../../config/resolve.ts";
@@ -17,7 +17,7 @@ export function accountsOf(input: EnvironmentInput): string[] {
 
 /**
  * Makes in the local AWS what an environment refers to and does not make itself: roles and users,
- * and an existing VPC with its subnets.
+ * the policy that bounds roles, and an existing VPC with its subnets.
  *
  * @param connect connects to one of its accounts
  * @param principals the roles and users to make
@@ -29,6 +29,7 @@ export async function makePrerequisites(
   principals: readonly string[] = principalsOf(input),
 ): Promise<EnvironmentInput> {
   await Promise.all(principals.map((principal) => makePrincipal(connect(accountOf(principal)), principal)));
+  if (input.permissionsBoundary !== undefined) await makeBoundary(connect(input.account), input.permissionsBoundary);
   const { existing } = input.network;
   if (existing === undefined) return input;
   return { ...input, network: { existing: await makeExistingNetwork(connect(input.account), input, existing) } };
@@ -52,9 +53,25 @@ async function makePrincipal(connection: AwsConnection, arn: string): Promise<vo
     kind === "user"
       ? client.send(new CreateUserCommand({ UserName: name, Path }))
       : client.send(new CreateRoleCommand({ RoleName: name, Path, AssumeRolePolicyDocument }));
-  await made.catch((error: Error) => {
-    if (error.name !== "EntityAlreadyExistsException") throw error;
+  await made.catch(unlessThere);
+}
+
+function unlessThere(error: Error): void {
+  if (error.name !== "EntityAlreadyExistsException") throw error;
+}
+
+/** Makes the policy that bounds roles, unless it is AWS's own or is there. It permits everything. */
+async function makeBoundary(connection: AwsConnection, arn: string): Promise<void> {
+  if (accountOf(arn) === "aws") return;
+  const [name, ...path] = arn.split(":policy/")[1]?.split("/").reverse() ?? [];
+  const statement = { Effect: "Allow", Action: "*", Resource: "*" };
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: statement });
+  const command = new CreatePolicyCommand({
+    PolicyName: name,
+    Path: ["", ...path.reverse(), ""].join("/"),
+    PolicyDocument,
   });
+  await new IAMClient(connection).send(command).catch(unlessThere);
 }
 
 type Existing = NonNullable<EnvironmentInput["network"]["existing"]>;

@@ -17,6 +17,7 @@ import { accountsOf, makePrerequisites, principalsOf } from "../platform/prerequ
 import { type PlannedChange, type Progress, Terraform } from "../platform/terraform.ts";
 import { setUpTerraform, type TerraformSetup } from "../platform/terraform-setup.ts";
 import { aWeekLater, catalogueAWeekLater } from "./change.ts";
+import { arrivals, interruptionKinds } from "./interruptions.ts";
 import type { Report, StackReport } from "./report.ts";
 
 export interface RehearsalOptions {
@@ -134,6 +135,18 @@ export class Rehearsal {
       "all of it has the environment's tags",
       bare.length === 0,
       bare.join("; ") || `${made.length} of ${expected}`,
+    );
+  }
+
+  /** Lets AWS speak of interruptions, and looks whether Karpenter would hear of each, once. */
+  async checkInterruptions(): Promise<void> {
+    const outputs = this.report.stacks.find(({ name }) => name === CLUSTER_OUTPUTS.stack)?.outputs;
+    if (outputs === undefined) return;
+    const arrived = await arrivals(this.#connection, String(outputs.karpenter_queue_name));
+    this.#check(
+      "interruptions reach Karpenter's queue, each once, and nothing else does",
+      arrived.join() === interruptionKinds().join(),
+      arrived.join(", ") || "nothing arrived",
     );
   }
 

@@ -1,9 +1,10 @@
-import { TerraformOutput, type TerraformRemoteState, type TerraformStack } from "cdktf";
+import { TerraformOutput, type TerraformRemoteState, type TerraformStack, Token } from "cdktf";
 
 /** The kinds of outputs: how each is read back from a remote state. */
 const KINDS = {
   text: (state: TerraformRemoteState, name: string): string => state.getString(name),
   list: (state: TerraformRemoteState, name: string): string[] => state.getList(name),
+  map: (state: TerraformRemoteState, name: string): Record<string, string> => Token.asStringMap(state.get(name)),
 } as const;
 
 type Kind = keyof typeof KINDS;
@@ -16,7 +17,7 @@ export interface Output<K extends Kind = Kind> {
 
 /** Outputs of a stack, by name. */
 export type Outputs = Readonly<Record<string, Output>>;
-type ValueOf<O extends Output> = O["kind"] extends "list" ? readonly string[] : string;
+type ValueOf<O extends Output> = Readonly<ReturnType<(typeof KINDS)[O["kind"]]>>;
 /** What a producer has to give and a consumer gets: a value for each output, no more and no less. */
 export type Values<O extends Outputs> = { readonly [Name in keyof O]: ValueOf<O[Name]> };
 
@@ -41,7 +42,7 @@ export class OutputContract<O extends Outputs> {
   publish(stack: TerraformStack, values: Values<O>): void {
     for (const [name, { description }] of Object.entries(this.#outputs)) {
       new TerraformOutput(stack, snakeCase(name), {
-        value: values[name] as string | string[],
+        value: values[name],
         description,
         staticId: true,
       });
@@ -64,6 +65,10 @@ export function text(description: string): Output<"text"> {
 
 export function list(description: string): Output<"list"> {
   return { kind: "list", description };
+}
+
+export function map(description: string): Output<"map"> {
+  return { kind: "map", description };
 }
 
 function snakeCase(name: string): string {

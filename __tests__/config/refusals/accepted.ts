@@ -1,7 +1,7 @@
 import { addonVersions, KUBERNETES_VERSIONS, nodeReleases } from "../../../config/eks-catalogue.ts";
 import type { EnvironmentInput } from "../../../config/environment.ts";
 import { LONGEST_CLUSTER_NAME } from "../../../config/names.ts";
-import { KUBERNETES_VERSION, OLDEST_KARPENTER } from "../../../config/versions.ts";
+import { KARPENTER_MINORS, KUBERNETES_VERSION } from "../../../config/versions.ts";
 import {
   MINIMAL,
   tagsInNumber,
@@ -17,11 +17,14 @@ const OTHER_ACCOUNT = "arn:aws:iam::444455556666:user/robot@example.com";
 const OLDEST = Object.keys(KUBERNETES_VERSIONS).at(-1) ?? "";
 
 const CLUSTERS: Record<string, EnvironmentInput> = {
-  "the oldest Kubernetes version, with its oldest Karpenter": {
+  "the oldest Kubernetes version, with the oldest Karpenter": {
     ...withCluster({ kubernetesVersion: OLDEST }),
-    karpenter: { version: OLDEST_KARPENTER[OLDEST] },
+    karpenter: { version: `${KARPENTER_MINORS[0]}.0` },
   },
-  "a Karpenter whose number is larger, but not as text": { ...MINIMAL, karpenter: { version: "1.100.0" } },
+  "a Karpenter whose number is larger, but not as text": {
+    ...withCluster({ kubernetesVersion: "1.35" }),
+    karpenter: { version: "1.10.0" },
+  },
   "the widest public block, and the narrowest": withCluster({ endpoint: { public: ["52.0.0.0/8", "203.0.113.7/32"] } }),
   "a public block that is private in part": withCluster({ endpoint: { public: ["172.0.0.0/8"] } }),
   "forty public blocks": withCluster({ endpoint: { public: publicBlocks(40) } }),

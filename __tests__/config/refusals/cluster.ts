@@ -1,5 +1,5 @@
 import { KUBERNETES_VERSIONS } from "../../../config/eks-catalogue.ts";
-import { KUBERNETES_VERSION, OLDEST_KARPENTER } from "../../../config/versions.ts";
+import { KUBERNETES_VERSION } from "../../../config/versions.ts";
 import { MINIMAL, withCluster, withExisting } from "../../support/environments.ts";
 import type { Refusals } from "./refusal.ts";
 
@@ -7,7 +7,6 @@ import type { Refusals } from "./refusal.ts";
 export const publicBlocks = (count: number) => Array.from({ length: count }, (_, index) => `203.0.113.${index}/32`);
 const OFFICE = "203.0.113.0/24";
 const withoutNat = { ...MINIMAL.network, nat: "none" } as const;
-const withKarpenter = (version: string) => ({ ...MINIMAL, karpenter: { version } });
 const withPublic = (...blocks: string[]) => withCluster({ endpoint: { public: blocks } });
 
 const VERSION_REFUSALS: Refusals = {
@@ -37,21 +36,6 @@ const VERSION_REFUSALS: Refusals = {
       path: "cluster.kubernetesVersion",
       remedy: /Use one of them/,
     },
-  ],
-  "the Karpenter release is one that runs on the Kubernetes version": [
-    {
-      when: "it is too old",
-      input: withKarpenter("1.0.4"),
-      path: "karpenter.version",
-      remedy: /Upgrade Karpenter first/,
-      allowed: new RegExp(`${OLDEST_KARPENTER[KUBERNETES_VERSION]} or newer on Kubernetes ${KUBERNETES_VERSION}`),
-    },
-    ...["v1.14.1", "1.14", "~> 1.14", "2.0.0", "0.37.0"].map((version) => ({
-      when: `it is ${version}`,
-      input: withKarpenter(version),
-      path: "karpenter.version",
-      remedy: /three numbers/,
-    })),
   ],
 };
 

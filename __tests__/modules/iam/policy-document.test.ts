@@ -1,6 +1,12 @@
 import { Lazy, Token } from "cdktf";
 import { describe, expect, test } from "vitest";
-import { type PermissionStatement, permissions, trust } from "../../../modules/iam/policy-document.ts";
+import {
+  type PermissionStatement,
+  permissions,
+  type ResourceStatement,
+  resourcePolicy,
+  trust,
+} from "../../../modules/iam/policy-document.ts";
 
 const statement = (sid: string, resources = ["arn:aws:s3:::bucket/*"]): PermissionStatement => ({
   sid,
@@ -45,7 +51,36 @@ test("a denial says so", () => {
   expect(JSON.parse(document).Statement[0].Effect).toBe("Deny");
 });
 
+test("everybody is denied as the principal *", () => {
+  const everybody = { ...statement("DenyReading"), effect: "Deny", principal: "*" } as const;
+  expect(JSON.parse(resourcePolicy("queue", [everybody])).Statement[0]).toMatchObject({
+    Effect: "Deny",
+    Principal: "*",
+  });
+});
+
 describe("a policy is refused", () => {
+  test.each<ResourceStatement["principal"]>([
+    "*",
+    { AWS: "*" },
+    { AWS: ["arn:aws:iam::111122223333:root", "*"] },
+    { Service: "*" },
+  ])("fails when it allows everybody: %j", (principal) => {
+    expect(() => resourcePolicy("queue", [{ ...statement("AllowReading"), principal }])).toThrow(
+      /AllowReading allows everybody: name who may/,
+    );
+  });
+
+  test("fails when a role's trust allows everybody", () => {
+    const everybody = { sid: "AllowTheWorld", actions: ["sts:AssumeRole"], principal: { AWS: "*" } };
+    expect(() => trust([everybody])).toThrow(/AllowTheWorld allows everybody/);
+  });
+
+  test("fails when a queue's policy passes 8192 characters", () => {
+    const long = { ...statement("AllowReading"), principal: { Service: "x".repeat(8192) } };
+    expect(() => resourcePolicy("queue", [long])).toThrow(/8192: merge statements, or make several queues/);
+  });
+
   test("fails when a Sid is no sentence", () => {
     expect(() => permissions("inline", [statement("s3-read")])).toThrow(
       /"s3-read" is no sentence.*like AllowWritingFlowLogs/,

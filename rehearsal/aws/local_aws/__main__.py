@@ -14,7 +14,7 @@ import sys
 import threading
 from pathlib import Path
 
-from . import accounts, ec2, eks, iam, kms, logs, server
+from . import accounts, ec2, eks, events, iam, kms, logs, server, sqs
 from .eks.catalogue import BadCatalogue, Catalogue, read_catalogue
 from .extension import check_moto_version
 
@@ -32,6 +32,8 @@ def main() -> None:
     iam.install()
     kms.install()
     logs.install()
+    sqs.install()
+    events.install()
     eks.install(arguments.eks_catalogue)
     accounts.refuse_unknown_keys()
     account_ids = dict.fromkeys(arguments.account)

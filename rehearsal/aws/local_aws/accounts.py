@@ -44,6 +44,11 @@ def create_account(account_id: str, number: int) -> Account:
     return account
 
 
+def is_rehearsed(account_id: str) -> bool:
+    """Whether the local AWS was started with this account."""
+    return account_id in list(iam_backends) and any(USER in iam.users for iam in iam_backends[account_id].values())
+
+
 def refuse_unknown_keys() -> None:
     """Answer a request signed with an unknown key as AWS does, instead of serving it from a default account.
 

@@ -42,6 +42,22 @@ def test_an_association_can_be_changed_and_deleted(eks: Any, cluster: str, roles
         eks.describe_pod_identity_association(**names)
 
 
+def test_an_association_may_lead_to_a_role_of_another_account(eks: Any, cluster: str, roles: Roles) -> None:
+    # https://docs.aws.amazon.com/eks/latest/APIReference/API_CreatePodIdentityAssociation.html
+    target = f"arn:aws:iam::{ACCOUNTS[1]}:role/target"
+    created = eks.create_pod_identity_association(
+        clusterName=cluster, **POD, roleArn=roles.for_pods(), targetRoleArn=target, disableSessionTags=True
+    )["association"]
+    assert (created["targetRoleArn"], created["disableSessionTags"]) == (target, True)
+    assert created["externalId"] == f"{REGION}/{ACCOUNTS[0]}/{cluster}/karpenter/karpenter"
+    names = {"clusterName": cluster, "associationId": created["associationId"]}
+    changed = eks.update_pod_identity_association(**names, disableSessionTags=False)["association"]
+    assert (changed["roleArn"], changed["disableSessionTags"]) == (created["roleArn"], False)
+    assert changed["externalId"] == created["externalId"]
+    changed = eks.update_pod_identity_association(**names, targetRoleArn="")["association"]
+    assert not {"targetRoleArn", "externalId"} & set(changed)
+
+
 def test_fails_when_the_service_account_has_a_role(eks: Any, cluster: str, roles: Roles) -> None:
     # https://github.com/eksctl-io/eksctl/issues/7753
     asked = {"clusterName": cluster, **POD, "roleArn": roles.for_pods()}
@@ -59,3 +75,8 @@ def test_fails_when_the_role_is_not_for_pods(eks: Any, cluster: str, roles: Role
     with refused("InvalidParameterException", "Role provided in the request does not exist."):
         missing = f"arn:aws:iam::{ACCOUNTS[0]}:role/missing"
         eks.create_pod_identity_association(clusterName=cluster, **POD, roleArn=missing)
+    created = eks.create_pod_identity_association(clusterName=cluster, **POD, roleArn=roles.for_pods())["association"]
+    with refused("InvalidParameterException", message):
+        eks.update_pod_identity_association(
+            clusterName=cluster, associationId=created["associationId"], roleArn=roles.create("ec2.amazonaws.com")
+        )

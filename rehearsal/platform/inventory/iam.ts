@@ -2,6 +2,8 @@ import {
   IAMClient,
   ListOpenIDConnectProvidersCommand,
   ListOpenIDConnectProviderTagsCommand,
+  ListPoliciesCommand,
+  ListPolicyTagsCommand,
   ListRolesCommand,
   ListRoleTagsCommand,
   ListUsersCommand,
@@ -12,7 +14,7 @@ import { type Item, tagged } from "./item.ts";
 /** What an account holds of IAM. */
 export async function listIam(connection: AwsConnection): Promise<Item[]> {
   const client = new IAMClient(connection);
-  return (await Promise.all([roles(client), users(client), oidcProviders(client)])).flat();
+  return (await Promise.all([roles(client), policies(client), users(client), oidcProviders(client)])).flat();
 }
 
 async function roles(client: IAMClient): Promise<Item[]> {
@@ -21,6 +23,17 @@ async function roles(client: IAMClient): Promise<Item[]> {
     Roles.map(async ({ RoleName: id = "" }) => {
       const { Tags } = await client.send(new ListRoleTagsCommand({ RoleName: id }));
       return { kind: "iam-role", id, tags: tagged(Tags), taggable: true };
+    }),
+  );
+}
+
+/** The account's own: AWS's are everybody's. */
+async function policies(client: IAMClient): Promise<Item[]> {
+  const { Policies = [] } = await client.send(new ListPoliciesCommand({ Scope: "Local" }));
+  return Promise.all(
+    Policies.map(async ({ Arn: id = "" }) => {
+      const { Tags } = await client.send(new ListPolicyTagsCommand({ PolicyArn: id }));
+      return { kind: "iam-policy", id, tags: tagged(Tags), taggable: true };
     }),
   );
 }

@@ -1,4 +1,4 @@
-"""IAM: its limits, which moto knows and does not hold."""
+"""IAM: its limits and checks, which moto knows and does not hold."""
 
 from moto.iam.models import IAMBackend, iam_backends
 
