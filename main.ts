@@ -10,13 +10,13 @@ async function main(): Promise<void> {
     const environment = await loadEnvironment(settings.environment);
     for (const warning of warningsOf(environment, new Date())) console.warn(`Warning: ${warning}`);
     // Loaded only now: CDKTF takes longer to load than an environment with mistakes to be refused.
-    // And without source maps: reading the library's own would be a tenth of the whole synthesis.
+    // And without source maps, which it would look into for each of its tokens: half of the synthesis.
     process.setSourceMapsEnabled(false);
     await import("cdktf");
-    process.setSourceMapsEnabled(true);
     const { platform } = await import("./stacks/platform.ts");
     platform({ ...settings, environment }).synth();
   } catch (error) {
+    process.setSourceMapsEnabled(true);
     if (!(error instanceof EnvironmentError)) throw error;
     console.error(error.message);
     process.exitCode = 1;

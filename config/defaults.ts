@@ -1,11 +1,14 @@
 import { type AddonDraft, completeAddons, draftAddons } from "./defaults/addons.ts";
 import { type ClusterDraft, completeCluster, draftCluster } from "./defaults/cluster.ts";
+import { draftKubernetes } from "./defaults/kubernetes.ts";
 import { completeNetwork, draftNetwork, type NetworkDraft } from "./defaults/network.ts";
 import { completeNodeGroups, draftNodeGroups, type NodeGroupDraft } from "./defaults/node-groups.ts";
+import { completeNodePools, draftNodePools, type NodePoolDraft } from "./defaults/node-pools.ts";
 import { unreachable } from "./defaults/unreachable.ts";
 import { completeWorkloads, draftWorkloads, type WorkloadDraft } from "./defaults/workloads.ts";
 import type { Environment, EnvironmentInput } from "./environment.ts";
 import type { Karpenter, LoadBalancerController } from "./fields/controllers.ts";
+import type { Kubernetes } from "./fields/kubernetes.ts";
 import { namesOf } from "./names.ts";
 import { REGIONS } from "./regions.ts";
 import { KARPENTER_VERSION, LOAD_BALANCER_CONTROLLER_VERSION } from "./versions.ts";
@@ -26,9 +29,11 @@ export interface Draft {
   readonly cluster: ClusterDraft;
   readonly addons: readonly AddonDraft[];
   readonly nodeGroups: readonly NodeGroupDraft[];
+  readonly nodePools: readonly NodePoolDraft[];
   readonly karpenter: Karpenter;
   readonly loadBalancerController: LoadBalancerController;
   readonly workloads: readonly WorkloadDraft[];
+  readonly kubernetes: Kubernetes;
   readonly permissionsBoundary: string | undefined;
 }
 
@@ -40,6 +45,8 @@ export function platformTags(draft: Pick<Draft, "name" | "project">): Record<str
 export function withDefaults(input: EnvironmentInput): Draft {
   const { name, account, region, owners, project = "inference" } = input;
   const cluster = draftCluster(input);
+  const network = draftNetwork(input);
+  const tags = { ...input.tags, ...platformTags({ name, project }) };
   return {
     input,
     project,
@@ -47,13 +54,15 @@ export function withDefaults(input: EnvironmentInput): Draft {
     account,
     region,
     owners,
-    tags: { ...input.tags, ...platformTags({ name, project }) },
-    network: draftNetwork(input),
+    tags,
+    network,
     cluster,
     addons: draftAddons(input, cluster.kubernetesVersion),
     nodeGroups: draftNodeGroups(input, cluster.kubernetesVersion),
+    nodePools: draftNodePools(input, { names: namesOf(project, name), tags, network, cluster }),
     ...controllers(input),
     workloads: draftWorkloads(input),
+    kubernetes: draftKubernetes(input),
     permissionsBoundary: input.permissionsBoundary,
   };
 }
@@ -94,8 +103,10 @@ export function complete(draft: Draft): Environment {
     cluster: completeCluster(draft.cluster),
     addons: completeAddons(draft.addons, names),
     nodeGroups: completeNodeGroups(draft.nodeGroups, draft.network.zones, draft.cluster),
+    nodePools: completeNodePools(draft.nodePools),
     karpenter,
     loadBalancerController,
+    kubernetes: draft.kubernetes,
     workloads: completeWorkloads(draft.workloads, names.cluster, partition),
     permissionsBoundary,
   });

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { cluster } from "./fields/cluster.ts";
 import { karpenter, loadBalancerController } from "./fields/controllers.ts";
+import { kubernetes } from "./fields/kubernetes.ts";
 import { network } from "./fields/network.ts";
 import { nodeGroups } from "./fields/node-groups.ts";
+import { nodePools } from "./fields/node-pools.ts";
 import { workloads } from "./fields/workloads.ts";
 
 /** The shape of an environment file. Facts beyond that are in rules/. */
@@ -28,8 +30,15 @@ export const environmentSchema = z.strictObject({
     .optional()
     .describe("Managed node groups, by name. There is always one named system, which runs what runs the platform."),
   karpenter: karpenter.optional().describe("Karpenter, which makes nodes for pods that have none."),
+  nodePools: nodePools
+    .optional()
+    .describe(
+      "Karpenter's pools of nodes: systemPool(), generalPool(), widePool(), gpuInferencePool(), gpuReservedPool(), " +
+        "or raw specs. Default [generalPool()], which stops at 100 vCPUs.",
+    ),
   loadBalancerController: loadBalancerController.optional().describe("The AWS Load Balancer Controller."),
   workloads: workloads.optional().describe("Pods that act on AWS, and what they may do there."),
+  kubernetes: kubernetes.optional().describe("What the platform puts on the cluster, beside controllers and pools."),
   permissionsBoundary: z
     .string()
     .optional()

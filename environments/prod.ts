@@ -1,4 +1,4 @@
-import { environment, readWriteObjects } from "../config/environment.ts";
+import { environment, generalPool, gpuInferencePool, readWriteObjects } from "../config/environment.ts";
 
 /** Survives the loss of a zone; its API server is reached inside the VPC alone; pods have addresses of their own; a year of logs. */
 export default environment({
@@ -30,6 +30,10 @@ export default environment({
       taints: [{ key: "CriticalAddonsOnly", value: "true", effect: "NoSchedule" }],
     },
   },
+  nodePools: [
+    generalPool({ cpu: 1000 }),
+    gpuInferencePool({ types: ["g6.2xlarge", "g5.2xlarge"], gpus: 8, businessHours: {} }),
+  ],
   workloads: [
     { namespace: "production", serviceAccount: "order-service", allow: [readWriteObjects("inference-prod-orders")] },
   ],

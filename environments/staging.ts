@@ -1,4 +1,4 @@
-import { environment } from "../config/environment.ts";
+import { environment, generalPool, gpuInferencePool } from "../config/environment.ts";
 
 /** What prod is, in dev's account and smaller: the place where an upgrade is tried first. */
 export default environment({
@@ -14,4 +14,5 @@ export default environment({
     system: { taints: [{ key: "CriticalAddonsOnly", value: "true", effect: "NoSchedule" }] },
     general: { instanceTypes: ["m6i.xlarge", "m6a.xlarge", "m5.xlarge"], capacityType: "SPOT", size: { max: 4 } },
   },
+  nodePools: [generalPool({ cpu: 200 }), gpuInferencePool({ types: ["g6.2xlarge", "g5.2xlarge"], gpus: 2 })],
 });

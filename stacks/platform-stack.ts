@@ -47,9 +47,14 @@ export abstract class PlatformStack extends TerraformStack {
 
   /** Reads what another stack published, and orders this one behind it. */
   protected read<O extends Outputs>(contract: OutputContract<O>): Values<O> {
-    const producer = this.node.scope?.node.tryFindChild(contract.stack);
-    if (producer instanceof TerraformStack) this.addDependency(producer);
+    this.follow(contract.stack);
     return contract.from(this.#state.read(this, contract.stack));
+  }
+
+  /** Orders this stack behind another that tells it nothing. */
+  protected follow(stack: string): void {
+    const other = this.node.scope?.node.tryFindChild(stack);
+    if (other instanceof TerraformStack) this.addDependency(other);
   }
 
   /**

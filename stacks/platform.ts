@@ -1,11 +1,16 @@
 import { App } from "cdktf";
 import type { Environment } from "../config/environment.ts";
 import { requireKnownToProvider } from "../config/provider.ts";
+import { ADDONS, AddonsStack } from "./addons.ts";
 import { ClusterStack } from "./cluster.ts";
 import { NetworkStack } from "./network.ts";
+import { NODE_POOLS, NodePoolsStack } from "./node-pools.ts";
 import { NodesStack } from "./nodes.ts";
 import { RetainedStack } from "./retained.ts";
 import { LocalState } from "./state/backend.ts";
+
+/** Stacks that need the cluster's API server, and the Helm and Kubernetes providers. */
+export const KUBERNETES_STACKS: readonly string[] = [ADDONS, NODE_POOLS];
 
 export interface PlatformProps {
   readonly environment: Environment;
@@ -30,5 +35,7 @@ export function platform({ environment, awsProviderVersion, stateFolder, outdir 
   new NetworkStack(app, props);
   new ClusterStack(app, props);
   new NodesStack(app, props);
+  new AddonsStack(app, props);
+  new NodePoolsStack(app, props);
   return app;
 }

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EnvironmentInput } from "../config/environment.ts";
+import { type EnvironmentInput, generalPool } from "../config/environment.ts";
 import { resolveEnvironment } from "../config/resolve.ts";
 import { AWS_PROVIDER_VERSION } from "../config/versions.ts";
 import { PROJECT } from "../rehearsal/platform/folders.ts";
@@ -56,8 +56,16 @@ const GROWING: Readonly<Record<string, (count: number) => EnvironmentInput>> = {
   }),
 };
 
+/** Pools of one kind, that many. */
+const pools = (count: number): EnvironmentInput => ({
+  ...MANY,
+  nodePools: times(count, (index) => generalPool({ name: `pool-${index}`, cpu: 1000 })),
+});
+
 /** Most that ten times as many may cost: linear, and half as much again for noise. */
 const GROWTH_BUDGET = 15;
+/** Most that a hundred pools may cost, in multiples of three. */
+const POOLS_BUDGET = 3;
 
 function times<T>(count: number, make: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index));
@@ -84,6 +92,10 @@ for (const [things, environmentOf] of Object.entries(GROWING)) {
   report(`synth with 10 ${things}`, ten, ten);
   report(`synth with 100 ${things}`, hundred, ten, GROWTH_BUDGET);
 }
+console.log("\n                            median ms   × three       budget");
+const [three, hundred] = [growth(pools(3)), growth(pools(100))];
+report("synth with 3 node pools", three, three);
+report("synth with 100 node pools", hundred, three, POOLS_BUDGET);
 rmSync(outdir, { recursive: true });
 process.exitCode = over ? 1 : 0;
 
@@ -95,6 +107,9 @@ function report(name: string, cost: number, unit: number, budget?: number): void
     `${name.padEnd(27)} ${(cost * 1000).toFixed(0).padStart(9)} ${ratio.toFixed(1).padStart(13)}   ${verdict}`.trimEnd(),
   );
 }
+
+// As main.ts does.
+process.setSourceMapsEnabled(false);
 
 /** How long an environment takes from its file's contents to Terraform JSON, CDKTF being loaded. */
 function growth(input: EnvironmentInput): number {

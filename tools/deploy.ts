@@ -14,6 +14,7 @@ and hands over to cdktf deploy, which asks before it changes anything.
   npm run deploy -- NAME [options]
 
   NAME             one of environments/
+  --stacks A,B     only these stacks; what they need must be there       (default all)
   --auto-approve   do not ask
   --help
 
@@ -25,10 +26,14 @@ async function main(): Promise<number> {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { "auto-approve": { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+      options: {
+        stacks: { type: "string" },
+        "auto-approve": { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
     });
     if (values.help) console.log(HELP);
-    else await deploy(positionals, values["auto-approve"]);
+    else await deploy(positionals, values.stacks?.split(","), values["auto-approve"]);
     return 0;
   } catch (error) {
     if (!(error instanceof ExecaError)) return endOver(error);
@@ -38,23 +43,34 @@ async function main(): Promise<number> {
   }
 }
 
-async function deploy(names: readonly string[], autoApprove: boolean): Promise<void> {
+async function deploy(
+  names: readonly string[],
+  asked: readonly string[] | undefined,
+  autoApprove: boolean,
+): Promise<void> {
   if (names.length > 1) throw new WrongUsage(`Name one environment, not ${names.join(" and ")}.`);
   const name = requireEnvironment("NAME", names[0]);
   const environment = await loadEnvironment(name);
   await requireAccount(environment);
   const run = execa({ cwd: PROJECT, stdio: "inherit", preferLocal: true, env: { TF_WORKSPACE: name } });
   await run`cdktf synth`;
-  for (const folder of stackFolders()) await prepareWorkspace(folder, name);
-  await run`cdktf deploy * --skip-synth ${autoApprove ? ["--auto-approve"] : []}`;
+  const folders = stackFolders();
+  const unknown = (asked ?? []).filter((stack) => !(stack in folders));
+  if (unknown.length > 0)
+    throw new WrongUsage(`There is no stack ${unknown.join(", ")}: there are ${Object.keys(folders).join(", ")}.`);
+  const stacks = asked ?? Object.keys(folders);
+  for (const stack of stacks) await prepareWorkspace(folders[stack] as string, name);
+  await run`cdktf deploy ${stacks} --skip-synth ${autoApprove ? ["--auto-approve"] : []}`;
 }
 
-/** Stacks in the order of the manifest, each where Terraform runs. */
-function stackFolders(): string[] {
+/** Where Terraform runs, by stack. */
+function stackFolders(): Record<string, string> {
   const outdir = resolve(PROJECT, process.env.CDKTF_OUTPUT ?? "cdktf.out");
   const { stacks } = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));
-  return Object.values(stacks as Record<string, { workingDirectory: string }>).map(({ workingDirectory }) =>
-    join(outdir, workingDirectory),
+  return Object.fromEntries(
+    Object.values(stacks as Record<string, { name: string; workingDirectory: string }>).map(
+      ({ name, workingDirectory }) => [name, join(outdir, workingDirectory)],
+    ),
   );
 }
 

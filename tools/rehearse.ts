@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
 import { loadEnvironment, readEnvironment } from "../config/load.ts";
@@ -16,6 +16,7 @@ changes them in place and destroys them. Nothing reaches AWS, nothing costs anyt
   --stacks A,B         only these stacks                                 (default all)
   --provider pinned    the AWS provider the bindings pin, ${AWS_PROVIDER_VERSION}         (default ${OLDEST_AWS_PROVIDER_VERSION})
   --all                destroys also what outlives a cluster: its key and its log
+  --charts DIR         charts for the addons stack, a folder each          (default where they are published)
   --keep               after the apply, keep everything until Ctrl-C
   --help
 
@@ -142,6 +143,7 @@ interface Options {
   readonly stacks: readonly string[] | undefined;
   readonly awsProviderVersion: string;
   readonly all: boolean;
+  readonly charts: string | undefined;
   readonly keep: boolean;
 }
 
@@ -152,6 +154,7 @@ function readOptions(): Options | "help" {
       stacks: { type: "string" },
       provider: { type: "string" },
       all: { type: "boolean", default: false },
+      charts: { type: "string" },
       keep: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -162,6 +165,7 @@ function readOptions(): Options | "help" {
     stacks: values.stacks?.split(","),
     awsProviderVersion: requireProvider(values.provider),
     all: values.all,
+    charts: values.charts && resolve(values.charts),
     keep: values.keep,
   };
 }

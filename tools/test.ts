@@ -50,6 +50,13 @@ const TIERS: readonly Tier[] = [
     command: [installed("biome"), "check"],
   },
   vitest("unit", "config, modules, stacks, invariants, on synthesized JSON", true),
+  {
+    name: "conformance",
+    what: "a Kubernetes API server takes every manifest, and agrees with our check of Karpenter's resources",
+    basic: false,
+    command: [...NODE, "tools/conformance.ts", "--counts", join(RESULTS, "conformance.json")],
+    report: { file: join(RESULTS, "conformance.json"), read: (counts) => counts },
+  },
   ...environmentNames().map((name) => rehearsal(name, name === "dev")),
   vitest("end-to-end", "the CDKTF CLI, workspaces, guards, interruptions, other Node versions, on a local AWS", false),
   {

@@ -53,6 +53,46 @@ const FULL: EnvironmentInput = {
     },
   },
   karpenter: { version: "1.14.1" },
+  nodePools: [
+    {
+      preset: "gpuInference",
+      name: "gpu",
+      types: ["g6.2xlarge"],
+      families: ["g6"],
+      architectures: ["amd64"],
+      capacityTypes: ["on-demand"],
+      cpu: 64,
+      memoryGiB: 512,
+      gpus: 8,
+      zones: ["us-west-2a"],
+      labels: { team: "a" },
+      taints: [{ key: "team", value: "a", effect: "NoSchedule" }],
+      diskGiB: 100,
+      maxPods: 20,
+      amiRelease: "v20260930",
+      weight: 10,
+      consolidateAfter: "1m",
+      expireAfter: "720h",
+      terminationGracePeriod: "1h",
+      budgets: [{ nodes: "10%", reasons: ["Drifted"], schedule: "@daily", duration: "8h" }],
+      businessHours: { schedule: "@daily", duration: "8h" },
+      fastImagePull: true,
+    },
+    {
+      name: "raw",
+      nodeClass: { amiSelectorTerms: [{ alias: "al2023@v20261003" }], kubelet: { maxPods: 20 } },
+      nodePool: {
+        limits: { cpu: "100" },
+        template: {
+          metadata: { labels: { team: "a" } },
+          spec: {
+            requirements: [{ key: "node.kubernetes.io/instance-type", operator: "In", values: ["m7i.xlarge"] }],
+            taints: [{ key: "team", effect: "NoSchedule" }],
+          },
+        },
+      },
+    },
+  ],
 };
 
 type Path = readonly string[];
@@ -104,4 +144,4 @@ test("whatever stands in whichever fields, it is accepted or refused with proble
     }),
     { numRuns: 500 },
   );
-});
+}, 20_000);

@@ -9,8 +9,10 @@ import { CLUSTER_REFUSALS } from "./refusals/cluster.ts";
 import { CONTROLLER_REFUSALS } from "./refusals/controllers.ts";
 import { EXISTING_NETWORK_REFUSALS } from "./refusals/existing-network.ts";
 import { IDENTITY_REFUSALS } from "./refusals/identity.ts";
+import { KUBERNETES_REFUSALS } from "./refusals/kubernetes.ts";
 import { NETWORK_REFUSALS } from "./refusals/network.ts";
 import { NODE_GROUP_REFUSALS } from "./refusals/node-groups.ts";
+import { NODE_POOL_REFUSALS } from "./refusals/node-pools.ts";
 import { OWNER_REFUSALS } from "./refusals/owners.ts";
 import type { Refusals } from "./refusals/refusal.ts";
 import { TAG_REFUSALS } from "./refusals/tags.ts";
@@ -27,8 +29,10 @@ const REFUSALS: Refusals = {
   ...ACCESS_REFUSALS,
   ...ADDON_REFUSALS,
   ...NODE_GROUP_REFUSALS,
+  ...NODE_POOL_REFUSALS,
   ...WORKLOAD_REFUSALS,
   ...CONTROLLER_REFUSALS,
+  ...KUBERNETES_REFUSALS,
 };
 
 test("the minimal environment keeps every rule", () => {

@@ -37,7 +37,7 @@ test("fails when a field is nobody's, and lists what there is", () => {
   expect(only({ ...MINIMAL, gpus: 8 })).toMatchObject({
     path: "gpus",
     allowed:
-      "one of the fields name, project, account, region, owners, tags, network, cluster, nodeGroups, karpenter, loadBalancerController, workloads, permissionsBoundary",
+      "one of the fields name, project, account, region, owners, tags, network, cluster, nodeGroups, karpenter, nodePools, loadBalancerController, workloads, kubernetes, permissionsBoundary",
     remedy: "Remove it.",
   });
 });

@@ -6,8 +6,10 @@ import { CLUSTER_RULES } from "./cluster.ts";
 import { CONTROLLER_RULES } from "./controllers.ts";
 import { EXISTING_NETWORK_RULES } from "./existing-network.ts";
 import { IDENTITY_RULES } from "./identity.ts";
+import { KUBERNETES_RULES } from "./kubernetes.ts";
 import { NETWORK_RULES } from "./network.ts";
 import { NODE_GROUP_RULES } from "./node-groups.ts";
+import { NODE_POOL_RULES } from "./node-pools.ts";
 import { OWNER_RULES } from "./owners.ts";
 import type { Rule } from "./rule.ts";
 import { TAG_RULES } from "./tags.ts";
@@ -24,8 +26,10 @@ export const RULES: readonly Rule[] = [
   ...ACCESS_RULES,
   ...ADDON_RULES,
   ...NODE_GROUP_RULES,
+  ...NODE_POOL_RULES,
   ...WORKLOAD_RULES,
   ...CONTROLLER_RULES,
+  ...KUBERNETES_RULES,
 ];
 
 /**

@@ -18,6 +18,7 @@ export function aWeekLater(input: EnvironmentInput): EnvironmentInput {
     network: withOtherFlowLogs(input.network),
     cluster: { ...input.cluster, endpoint: movedOffice(input), access: withColleague(input) },
     nodeGroups: withNewAmi(input),
+    kubernetes: { ...input.kubernetes, bindings: withReviewers(input) },
   };
 }
 
@@ -38,6 +39,10 @@ function withColleague(input: EnvironmentInput): NonNullable<Cluster["access"]> 
   const { account, partition } = resolveEnvironment(input);
   const principal = `arn:${partition}:iam::${account}:role/NewColleague`;
   return [...(input.cluster?.access ?? []), { principal, policy: "View", namespaces: ["default"] }];
+}
+
+function withReviewers({ kubernetes }: EnvironmentInput) {
+  return [...(kubernetes?.bindings ?? []), { group: "reviewers", clusterRole: "view" }];
 }
 
 function withNewAmi(input: EnvironmentInput): NonNullable<EnvironmentInput["nodeGroups"]> {

@@ -5,19 +5,21 @@ import type { EnvironmentInput } from "../../config/environment.ts";
 import { resolveEnvironment } from "../../config/resolve.ts";
 import { isOlder } from "../../config/versions.ts";
 import { CLUSTER_OUTPUTS } from "../../stacks/cluster.ts";
-import { platform } from "../../stacks/platform.ts";
+import { KUBERNETES_STACKS, platform } from "../../stacks/platform.ts";
 import { RETAINED_OUTPUTS } from "../../stacks/retained.ts";
 import { type AwsConnection, connectionOf } from "../platform/connection.ts";
-import { RehearsalFailed, WrongUsage } from "../platform/errors.ts";
+import { MissingPrerequisite, RehearsalFailed, WrongUsage } from "../platform/errors.ts";
 import { type WorkFolders, workFolders } from "../platform/folders.ts";
 import type { Item } from "../platform/inventory/item.ts";
 import { added, inventory, untagged } from "../platform/inventory.ts";
+import type { ApiServer } from "../platform/kubernetes.ts";
 import { type LocalAws, startLocalAws, withoutAws } from "../platform/local-aws.ts";
 import { accountsOf, makePrerequisites, principalsOf } from "../platform/prerequisites.ts";
 import { type PlannedChange, type Progress, Terraform } from "../platform/terraform.ts";
 import { setUpTerraform, type TerraformSetup } from "../platform/terraform-setup.ts";
 import { aWeekLater, catalogueAWeekLater } from "./change.ts";
 import { arrivals, interruptionKinds } from "./interruptions.ts";
+import { callerOf, onRealKubernetes, startKubernetesHalf } from "./kubernetes-half.ts";
 import type { Report, StackReport } from "./report.ts";
 
 export interface RehearsalOptions {
@@ -29,6 +31,8 @@ export interface RehearsalOptions {
   readonly stacks?: readonly string[] | undefined;
   /** Whether what outlives a cluster is destroyed too. */
   readonly all: boolean;
+  /** Folder of charts; where they are published, when left out. */
+  readonly charts?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -51,6 +55,7 @@ export class Rehearsal {
   #aWeekLater = false;
   #before: Item[] = [];
   #retained: Item[] = [];
+  #kubernetes: ApiServer | undefined;
 
   private constructor(options: RehearsalOptions, folders: WorkFolders, setup: TerraformSetup, aws: LocalAws) {
     const { input, awsProviderVersion } = options;
@@ -84,17 +89,38 @@ export class Rehearsal {
     writeFileSync(eksCatalogue, JSON.stringify(catalogueAWeekLater(options.input)));
     const accounts = accountsOf(options.input);
     const aws = await startLocalAws({ accounts, log, eksCatalogue, say, signal: options.signal });
-    return new Rehearsal(options, folders, setup, aws);
+    const rehearsal = new Rehearsal(options, folders, setup, aws);
+    await rehearsal.#startKubernetes(say);
+    return rehearsal;
+  }
+
+  /** Starts the API server behind the cluster; where something of it is missing, the report says what. */
+  async #startKubernetes(say: (what: string) => void): Promise<void> {
+    const { input, charts, stacks, signal } = this.#options;
+    if (stacks !== undefined && !stacks.some((stack) => KUBERNETES_STACKS.includes(stack))) return;
+    const { root: folder, logs } = this.folders;
+    const log = join(logs, "kubernetes.log");
+    const { mirror } = this.#setup;
+    try {
+      this.#kubernetes = await startKubernetesHalf({ input, aws: this.#aws, charts, mirror, folder, log, say, signal });
+    } catch (error) {
+      if (!(error instanceof MissingPrerequisite)) throw error;
+      if (stacks !== undefined) throw error;
+      this.report.notRehearsed = `Not rehearsed: ${KUBERNETES_STACKS.join(" and ")}. Missing: ${error.message}. npm run test:conformance judges their manifests.`;
+    }
   }
 
   /** Makes what the environment refers to, and synthesizes it. */
   async synthesize(): Promise<void> {
     const connect = (account: string) => connectionOf(this.#aws.env(account, this.#input.region));
+    if (this.#kubernetes)
+      this.#input = onRealKubernetes(this.#input, await callerOf(this.#connection), this.#options.charts);
     // Whoever gets access a week later is somebody already.
     this.#input = await makePrerequisites(connect, this.#input, principalsOf(aWeekLater(this.#input)));
     this.#before = await inventory(this.#connection);
     const stacks = this.#synthesize(this.#input);
-    for (const name of chosen(stacks, this.#options.stacks))
+    const possible = stacks.filter(({ name }) => this.#kubernetes !== undefined || !KUBERNETES_STACKS.includes(name));
+    for (const name of chosen(possible, this.#options.stacks))
       this.report.stacks.push({ name, state: [], seconds: {}, workspaces: [], outputs: {} });
     this.report.leftOut = stacks.flatMap(({ annotations }) => annotations.map(({ message }) => message));
   }
@@ -219,6 +245,7 @@ export class Rehearsal {
   }
 
   async stop(): Promise<void> {
+    await this.#kubernetes?.stop();
     await this.#aws.stop();
   }
 

@@ -28,6 +28,8 @@ export interface Report {
   readonly providerSource: string;
   /** Arguments that the AWS provider is too old for, as sentences. */
   leftOut: readonly string[];
+  /** Stacks that were not rehearsed, and why; `undefined` when all were. */
+  notRehearsed?: string;
   readonly stacks: StackReport[];
   readonly checks: Check[];
 }
@@ -56,7 +58,8 @@ export function renderReport(report: Report): string {
     ].join("\n"),
   );
   const checks = report.checks.map(({ name, passed, detail }) => `${passed ? "passed" : "FAILED"}  ${name}: ${detail}`);
-  const leftOut = report.leftOut.length > 0 ? ["", ...report.leftOut] : [];
+  const notes = [...report.leftOut, ...(report.notRehearsed ? [report.notRehearsed] : [])];
+  const leftOut = notes.length > 0 ? ["", ...notes] : [];
   return [...looks, ...leftOut, ...(rows.length > 0 ? ["", table([header, ...rows]), ""] : []), ...checks].join("\n");
 }
 

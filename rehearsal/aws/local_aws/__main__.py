@@ -16,6 +16,7 @@ from pathlib import Path
 
 from . import accounts, ec2, eks, events, iam, kms, logs, server, sqs
 from .eks.catalogue import BadCatalogue, Catalogue, read_catalogue
+from .eks.kubernetes_api import BadKubernetesApi, KubernetesApi, read_kubernetes_api
 from .extension import check_moto_version
 
 
@@ -34,7 +35,7 @@ def main() -> None:
     logs.install()
     sqs.install()
     events.install()
-    eks.install(arguments.eks_catalogue)
+    eks.install(arguments.eks_catalogue, arguments.kubernetes)
     accounts.refuse_unknown_keys()
     account_ids = dict.fromkeys(arguments.account)
     created = [accounts.create_account(account_id, number) for number, account_id in enumerate(account_ids, 1)]
@@ -50,14 +51,21 @@ def main() -> None:
 
 
 def parse_arguments() -> argparse.Namespace:
-    """The command line; a malformed account id or catalogue is refused here."""
+    """The command line; what is malformed or does not go together is refused here."""
     parser = argparse.ArgumentParser(prog="local_aws", description="A local AWS for rehearsals, on 127.0.0.1.")
     parser.add_argument("--account", action="append", required=True, type=account_id, metavar="ID", help="repeatable")
     parser.add_argument("--log", required=True, type=Path, metavar="FILE", help="where requests are logged")
     parser.add_argument(
         "--eks-catalogue", required=True, type=catalogue, metavar="FILE", help="the versions EKS offers, in JSON"
     )
-    return parser.parse_args()
+    parser.add_argument("--kubernetes-api", metavar="URL", help="the API server that stands behind every cluster")
+    parser.add_argument("--kubernetes-ca", type=Path, metavar="FILE", help="its certificate authority, in PEM")
+    arguments = parser.parse_args()
+    try:
+        arguments.kubernetes = kubernetes(arguments.kubernetes_api, arguments.kubernetes_ca)
+    except BadKubernetesApi as error:
+        parser.error(str(error))
+    return arguments
 
 
 def account_id(text: str) -> str:
@@ -73,6 +81,15 @@ def catalogue(text: str) -> Catalogue:
         return read_catalogue(Path(text))
     except BadCatalogue as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def kubernetes(endpoint: str | None, ca_file: Path | None) -> KubernetesApi | None:
+    """The API server behind the clusters, when one is named."""
+    if endpoint and ca_file:
+        return read_kubernetes_api(endpoint, ca_file)
+    if endpoint or ca_file:
+        raise BadKubernetesApi("--kubernetes-api and --kubernetes-ca go together")
+    return None
 
 
 def wait_for_end_of_input(stop: threading.Event) -> None:

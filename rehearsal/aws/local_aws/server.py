@@ -1,4 +1,4 @@
-"""The HTTP server: moto's application, a request log, and an answer to what moto cannot do."""
+"""The HTTP server: moto's application beside our own paths, a request log, and an answer to what moto cannot do."""
 
 import io
 import json
@@ -14,6 +14,9 @@ from urllib.parse import parse_qs
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from typing_extensions import override
 from werkzeug.serving import BaseWSGIServer, make_server
+
+from . import control
+from .presigned import sign_in_header
 
 
 class RequestLog:
@@ -43,6 +46,7 @@ class LoggedApplication:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
+        sign_in_header(environ)
         key, region, service = credential_scope(environ)
         action = action_of(environ)
         began = time.monotonic()
@@ -55,7 +59,8 @@ class LoggedApplication:
 
         trace = ""
         try:
-            body: Iterable[bytes] = self._moto(environ, observed)
+            answer = control.answer if environ["PATH_INFO"].startswith(control.PREFIX) else self._moto
+            body: Iterable[bytes] = answer(environ, observed)
         except Exception as error:  # noqa: BLE001 - whatever it was, the caller gets an answer
             trace = "\n" + traceback.format_exc().rstrip()
             body = fail(error, environ, observed)

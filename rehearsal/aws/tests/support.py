@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,9 +75,11 @@ def unique(prefix: str) -> str:
 
 
 @contextmanager
-def started(log: Path, *accounts: str, settings: dict[str, str] | None = None) -> Iterator[LocalAws]:
+def started(
+    log: Path, *accounts: str, settings: dict[str, str] | None = None, options: Sequence[str] = ()
+) -> Iterator[LocalAws]:
     with subprocess.Popen(
-        command(log, *accounts),
+        [*command(log, *accounts), *options],
         cwd=PROJECT,
         env={"PATH": os.environ["PATH"], **(settings or {})},
         stdin=subprocess.PIPE,

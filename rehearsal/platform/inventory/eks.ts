@@ -61,7 +61,9 @@ async function accessEntries(client: EKSClient, clusterName: string, madeByEks: 
   return Promise.all(
     principals.map(async (principalArn) => {
       const { accessEntry } = await client.send(new DescribeAccessEntryCommand({ clusterName, principalArn }));
-      const taggable = !madeByEks.includes(principalArn);
+      // EKS tags none of its own; where the same principal is also asked for, there are tags.
+      const ownTags = Object.keys(accessEntry?.tags ?? {}).length > 0;
+      const taggable = ownTags || !madeByEks.includes(principalArn);
       return item("eks-access-entry", `${clusterName} ${principalArn}`, accessEntry?.tags, taggable);
     }),
   );

@@ -5,12 +5,17 @@ from moto.eks.responses import EKSResponse
 
 from ..extension import check_overrides, replace_backend
 from .catalogue import Catalogue
+from .kubernetes_api import KubernetesApi
 from .models import LocalEKSBackend
 from .responses import LocalEKSResponse
 
 
-def install(catalogue: Catalogue) -> None:
-    """Put the extension in place, offering what the catalogue lists. To be called before anything asks moto for EKS."""
+def install(catalogue: Catalogue, kubernetes_api: KubernetesApi | None) -> None:
+    """Put the extension in place, offering what the catalogue lists. To be called before anything asks moto for EKS.
+
+    The API server, when there is one already, stands behind every cluster.
+    """
     check_overrides(LocalEKSResponse, EKSResponse)
     LocalEKSBackend.catalogue = catalogue
+    LocalEKSBackend.kubernetes_api = kubernetes_api
     replace_backend(eks_backends, LocalEKSBackend)

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessEntry.html
 
 from typing import Any
 
+from .. import identities
 from .models import AccessEntry, Call, Cluster, now, unique
 from .principals import check_principal, default_username
 from .refusals import in_use, invalid_parameter, invalid_request, not_found
@@ -146,7 +147,8 @@ def _add(call: Call, cluster: Cluster, principal_arn: str, type_: str) -> Access
             "tags": {},
             "username": username,
             "type": type_,
-        }
+        },
+        identities.principal_id(principal_arn),
     )
     cluster.access_entries[principal_arn] = entry
     return entry

@@ -54,12 +54,12 @@ def create_cluster(call: Call) -> dict[str, Any]:
     call.eks.kept[name] = cluster
     access.add_own_entries(call, cluster)
     # Later answers lack what was bootstrapped: https://github.com/aws/containers-roadmap/issues/185
-    return {"cluster": {**described, "accessConfig": access_config}}
+    return {"cluster": {**_answered(call, cluster), "accessConfig": access_config}}
 
 
 def describe_cluster(call: Call) -> dict[str, Any]:
     """One cluster."""
-    return {"cluster": call.cluster.described}
+    return {"cluster": _answered(call, call.cluster)}
 
 
 def list_clusters(call: Call) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def delete_cluster(call: Call) -> dict[str, Any]:
     del call.eks.kept[cluster.name]
     network.remove_interfaces(call, cluster)
     network.remove_cluster_group(call, cluster)
-    return {"cluster": {**cluster.described, "status": "DELETING"}}
+    return {"cluster": {**_answered(call, cluster), "status": "DELETING"}}
 
 
 def merge_logging(current: Described, asked: Described) -> Described:
@@ -105,6 +105,12 @@ def check_auto_mode(asked: dict[str, Any]) -> None:
     }
     if len(switches) > 1:
         raise invalid_request(AUTO_MODE)
+
+
+def _answered(call: Call, cluster: Cluster) -> Described:
+    """A cluster, at the endpoint of the API server that stands behind it when there is one."""
+    api = call.eks.kubernetes_api
+    return {**cluster.described, **(api.described() if api else {})}
 
 
 def _describe(call: Call, version: str, network_config: Described) -> Described:

@@ -11,6 +11,7 @@ from moto.moto_api._internal import mock_random
 from moto.utilities.utils import get_partition
 
 from .catalogue import Catalogue
+from .kubernetes_api import KubernetesApi
 from .refusals import not_found
 
 Described = dict[str, Any]
@@ -19,9 +20,14 @@ Described = dict[str, Any]
 
 @dataclass
 class AccessEntry:
-    """An access entry with the policies associated to it, by their ARNs."""
+    """An access entry with its principal's id, and the policies associated to it, by their ARNs.
+
+    The id is why an entry is of no use to a principal deleted and made again:
+    https://docs.aws.amazon.com/eks/latest/APIReference/API_AccessEntry.html
+    """
 
     described: Described
+    principal_id: str | None
     policies: dict[str, Described] = field(default_factory=dict)
 
 
@@ -74,6 +80,7 @@ class LocalEKSBackend(EKSBackend):
     """EKS of one account and region. moto's own clusters, in `clusters`, are not used: they echo what was asked."""
 
     catalogue: ClassVar[Catalogue]
+    kubernetes_api: ClassVar[KubernetesApi | None] = None
     lock: ClassVar[threading.Lock] = threading.Lock()
 
     def __init__(self, region_name: str, account_id: str) -> None:

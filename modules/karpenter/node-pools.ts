@@ -1,0 +1,38 @@
+import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest/index.js";
+import { Construct } from "constructs";
+
+/** An EC2NodeClass or a NodePool, as Kubernetes takes it. */
+interface CustomResource {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+}
+
+interface NodePool extends CustomResource {
+  readonly spec: { readonly template: { readonly spec: { readonly nodeClassRef: { readonly name: string } } } };
+}
+
+export interface NodePoolsProps {
+  readonly nodeClasses: readonly CustomResource[];
+  readonly nodePools: readonly NodePool[];
+}
+
+/** Karpenter drains a pool's nodes before the pool is gone: minutes, if pods take their time. */
+const DELETE_TIMEOUT = "30m";
+
+/** Karpenter's pools and the classes of their nodes. A class outlives the pools that use it. */
+export class NodePools extends Construct {
+  constructor(scope: Construct, id: string, { nodeClasses, nodePools }: NodePoolsProps) {
+    super(scope, id);
+    const classes = new Map(nodeClasses.map((manifest) => [manifest.metadata.name, this.#apply("class", manifest)]));
+    for (const manifest of nodePools)
+      this.#apply("pool", manifest, classes.get(manifest.spec.template.spec.nodeClassRef.name));
+  }
+
+  #apply(kind: string, manifest: CustomResource, nodeClass?: Manifest): Manifest {
+    return new Manifest(this, `${kind}-${manifest.metadata.name}`, {
+      manifest: { ...manifest },
+      timeouts: { delete: DELETE_TIMEOUT },
+      ...(nodeClass ? { dependsOn: [nodeClass] } : {}),
+    });
+  }
+}

@@ -1,0 +1,172 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { type RequestOptions, request } from "node:https";
+import { join } from "node:path";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { parse } from "yaml";
+import { CHART_NAMES } from "../../config/charts.ts";
+import type { EnvironmentInput } from "../../config/environment.ts";
+import { namesOf } from "../../config/names.ts";
+import type { AwsConnection } from "../platform/connection.ts";
+import { CommandFailed, MissingPrerequisite } from "../platform/errors.ts";
+import { type ApiServer, kubernetesAssets, startApiServer } from "../platform/kubernetes.ts";
+import type { LocalAws } from "../platform/local-aws.ts";
+import { run } from "../platform/run.ts";
+
+export interface KubernetesHalfOptions {
+  readonly input: EnvironmentInput;
+  readonly aws: LocalAws;
+  /** Folder of charts, one folder a chart; the registries they are published in when left out. */
+  readonly charts: string | undefined;
+  /** Folder of the provider mirror; the registry when left out. */
+  readonly mirror: string | undefined;
+  /** Folder to write to. */
+  readonly folder: string;
+  readonly log: string;
+  readonly say: (what: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Where charts and providers come from, unless a folder has them. */
+const ONLINE = {
+  charts: "https://aws.github.io/eks-charts/index.yaml",
+  providers: "https://registry.terraform.io/.well-known/terraform.json",
+};
+
+/** Seconds to wait for them to say that they are there. */
+const PATIENCE_SECONDS = 5;
+
+/**
+ * Starts the Kubernetes API that stands behind the rehearsal's cluster: a real API server, which asks
+ * the local AWS whose a token is, as EKS asks IAM.
+ *
+ * @throws MissingPrerequisite with what is missing, in a few words
+ */
+export async function startKubernetesHalf(options: KubernetesHalfOptions): Promise<ApiServer> {
+  const { input, aws, folder, log, say, signal } = options;
+  await requireAwsCli();
+  await requireFolderOrNet("the Helm and Kubernetes providers", providersIn(options.mirror), ONLINE.providers);
+  await requireFolderOrNet("the charts", chartsIn(options.charts), ONLINE.charts);
+  await kubernetesAssets(say, signal);
+  const { cluster } = namesOf(input.project ?? "inference", input.name);
+  const tokenWebhook = join(folder, "token-webhook.yaml");
+  const review = `${aws.endpoint}/_local/token-review/${input.account}/${input.region}/${cluster}`;
+  writeFileSync(tokenWebhook, webhookKubeconfig(review));
+  const api = await startApiServer({ tokenWebhook, crds: false, log, say, signal });
+  await tellAws(aws, api);
+  await bindAdministrators(api);
+  return api;
+}
+
+/** What EKS's own authorizer does by access policies, RBAC does here: see rehearsal/aws/README.md. */
+const ADMINISTRATORS = "eks-access-policy:AmazonEKSClusterAdminPolicy";
+
+async function bindAdministrators({ url, adminKubeconfig }: ApiServer): Promise<void> {
+  const { users, clusters } = parse(readFileSync(adminKubeconfig, "utf8"));
+  const pem = (data: string) => Buffer.from(data, "base64").toString();
+  const apiGroup = "rbac.authorization.k8s.io";
+  const binding = {
+    apiVersion: `${apiGroup}/v1`,
+    kind: "ClusterRoleBinding",
+    metadata: { name: "eks-cluster-admins" },
+    roleRef: { apiGroup, kind: "ClusterRole", name: "cluster-admin" },
+    subjects: [{ apiGroup, kind: "Group", name: ADMINISTRATORS }],
+  };
+  const { status, body } = await post(`${url}/apis/${apiGroup}/v1/clusterrolebindings`, JSON.stringify(binding), {
+    ca: pem(clusters[0].cluster["certificate-authority-data"]),
+    cert: pem(users[0].user["client-certificate-data"]),
+    key: pem(users[0].user["client-key-data"]),
+  });
+  if (status !== 201) throw new Error(`the API server did not take the administrators' binding: ${status} ${body}`);
+}
+
+/** Node's own fetch takes no client certificate. */
+function post(url: string, body: string, tls: Pick<RequestOptions, "ca" | "cert" | "key">) {
+  return new Promise<{ status: number | undefined; body: string }>((answered, failed) => {
+    const headers = { "content-type": "application/json" };
+    const call = request(url, { method: "POST", headers, ...tls }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (part) => (text += part));
+      response.on("end", () => answered({ status: response.statusCode, body: text }));
+    });
+    call.on("error", failed).end(body);
+  });
+}
+
+/**
+ * An environment as a rehearsal can deploy it on an API server: no node ever joins, so nobody waits
+ * for pods; and whoever runs Terraform is an owner, as in life.
+ *
+ * @param charts folder of charts; where they are published, when left out
+ */
+export function onRealKubernetes(
+  input: EnvironmentInput,
+  caller: string,
+  charts: string | undefined,
+): EnvironmentInput {
+  const fromFolder = Object.fromEntries(CHART_NAMES.map((name) => [name, { repository: charts ?? "" }]));
+  return {
+    ...input,
+    // EKS makes the creator's entry itself where it was asked to.
+    owners: input.cluster?.creatorIsAdmin ? input.owners : [...input.owners, caller],
+    kubernetes: {
+      ...input.kubernetes,
+      waitForCharts: false,
+      charts: { ...input.kubernetes?.charts, ...(charts === undefined ? {} : fromFolder) },
+    },
+  };
+}
+
+/** ARN of whoever the rehearsal is in AWS. */
+export async function callerOf(connection: AwsConnection): Promise<string> {
+  const { Arn = "" } = await new STSClient(connection).send(new GetCallerIdentityCommand());
+  return Arn;
+}
+
+async function tellAws(aws: LocalAws, { url, caData }: ApiServer): Promise<void> {
+  const body = JSON.stringify({ endpoint: url, certificateAuthority: caData });
+  const answer = await fetch(`${aws.endpoint}/_local/kubernetes`, { method: "PUT", body });
+  if (!answer.ok) throw new Error(`the local AWS did not take the API server: ${answer.status} ${await answer.text()}`);
+}
+
+/** A webhook is named by a kubeconfig; JSON is YAML. */
+function webhookKubeconfig(server: string): string {
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: "local-aws", cluster: { server } }],
+    users: [{ name: "api-server" }],
+    contexts: [{ name: "webhook", context: { cluster: "local-aws", user: "api-server" } }],
+    "current-context": "webhook",
+  });
+}
+
+async function requireAwsCli(): Promise<void> {
+  try {
+    await run("aws", ["--version"], { env: process.env });
+  } catch (error) {
+    if (error instanceof CommandFailed) throw new MissingPrerequisite("the aws command (AWS CLI), which makes tokens");
+    throw error;
+  }
+}
+
+function providersIn(mirror: string | undefined): boolean {
+  const holds = (name: string) =>
+    mirror !== undefined && existsSync(join(mirror, "registry.terraform.io/hashicorp", name));
+  return holds("helm") && holds("kubernetes");
+}
+
+function chartsIn(folder: string | undefined): boolean {
+  if (folder === undefined) return false;
+  const lacking = CHART_NAMES.filter(
+    (name) => name !== "dcgm-exporter" && !existsSync(join(folder, name, "Chart.yaml")),
+  );
+  if (lacking.length > 0) throw new MissingPrerequisite(`charts in ${folder}: ${lacking.join(", ")}`);
+  return true;
+}
+
+async function requireFolderOrNet(what: string, there: boolean, url: string): Promise<void> {
+  if (there) return;
+  const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_SECONDS * 1000) }).catch(() => undefined);
+  if (!answer?.ok)
+    throw new MissingPrerequisite(`${what}: in no folder named, and ${new URL(url).host} does not answer`);
+}
