@@ -9,13 +9,16 @@ async function main(): Promise<void> {
     const settings = readSettings();
     const environment = await loadEnvironment(settings.environment);
     for (const warning of warningsOf(environment, new Date())) console.warn(`Warning: ${warning}`);
-    // Loaded only now: CDKTF takes longer to load than an environment with mistakes to be refused.
-    // And without source maps, which it would look into for each of its tokens: half of the synthesis.
+    // CDKTF notes where each of its tokens was made, which nobody reads here: a third of the synthesis.
+    Error.prepareStackTrace = () => "";
+    // Loaded only now: it takes longer to load than an environment with mistakes to be refused. And
+    // without its source maps, which Node would read whether anybody asks or not.
     process.setSourceMapsEnabled(false);
-    await import("cdktf");
     const { platform } = await import("./stacks/platform.ts");
     platform({ ...settings, environment }).synth();
   } catch (error) {
+    // What went wrong is shown with its trace, all the same: it is written when it is first read.
+    Reflect.deleteProperty(Error, "prepareStackTrace");
     process.setSourceMapsEnabled(true);
     if (!(error instanceof EnvironmentError)) throw error;
     console.error(error.message);

@@ -58,6 +58,12 @@ export abstract class PlatformStack extends TerraformStack {
   }
 
   /**
+   * Nothing: CDKTF resolves everything once beforehand, to make outputs of references from one stack
+   * to another. There are none, contracts stand in for them, and it is half of the synthesis.
+   */
+  override prepareStack(): void {}
+
+  /**
    * The value of an argument that the AWS provider has since 6.0. An older one would refuse it, so
    * it is left out, and a warning in the stack's manifest says so.
    */

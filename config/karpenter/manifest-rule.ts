@@ -39,8 +39,7 @@ interface Place {
 
 /** What a rule finds wrong. */
 export function applyRule(rule: ManifestRule, manifest: unknown, { problems, tokens }: Findings): Problem[] {
-  const steps = rule.at.match(/\[\]|\{\}|[^.[{]+/g) ?? [];
-  return placesOf([{ path: "", key: "", value: manifest }], steps).flatMap(({ path, key, value }) => {
+  return placesOf([{ path: "", key: "", value: manifest }], stepsOf(rule)).flatMap(({ path, key, value }) => {
     const reads = rule.reads?.map((field) => join(path, field)) ?? [path];
     const sound = reads.every(
       (read) =>
@@ -50,6 +49,16 @@ export function applyRule(rule: ManifestRule, manifest: unknown, { problems, tok
     if (!sound || rule.holds(value, key)) return [];
     return [{ path, received: value, allowed: rule.allowed, remedy: rule.remedy }];
   });
+}
+
+/** The steps of each rule's place, taken apart once. */
+const STEPS = new WeakMap<ManifestRule, readonly string[]>();
+
+function stepsOf(rule: ManifestRule): readonly string[] {
+  const known = STEPS.get(rule);
+  const steps = known ?? rule.at.match(/\[\]|\{\}|[^.[{]+/g) ?? [];
+  if (known === undefined) STEPS.set(rule, steps);
+  return steps;
 }
 
 function placesOf(places: readonly Place[], [step, ...rest]: readonly string[]): readonly Place[] {

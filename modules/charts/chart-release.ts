@@ -47,6 +47,8 @@ export class ChartRelease extends Construct {
       wait,
       atomic: rollBack,
       skipCrds,
+      // Chart hooks are Jobs: where nobody waits for pods, none may ever run.
+      ...(wait ? {} : { disableWebhooks: true }),
       timeout: TIMEOUT_SECONDS,
       // Helm keeps a Secret for each.
       maxHistory: 5,
