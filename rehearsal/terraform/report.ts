@@ -71,10 +71,12 @@ function byType(addresses: readonly string[]): string {
   return [...counts].map(([type, count]) => `${count} ${type}`).join(", ") || "(empty)";
 }
 
-/** An output on one line: lists with commas, certificates cut. */
+/** An output on one line: lists and maps with commas, what is long cut. */
 function shown(value: unknown): string {
-  const text = Array.isArray(value) ? value.join(", ") || "(none)" : String(value);
-  return text.length > 120 ? `${text.slice(0, 40)}…` : text;
+  const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
+  const parts = isMap ? Object.entries(value).map(([key, part]) => `${key} ${part}`) : [value].flat();
+  const text = parts.join(", ") || "(none)";
+  return text.length > 160 ? `${text.slice(0, 120)}…` : text;
 }
 
 function table(rows: readonly (readonly string[])[]): string {
