@@ -54,20 +54,31 @@ export interface SynthOptions {
   readonly awsProviderVersion?: string;
 }
 
-/** Synthesizes a whole environment as main.ts does, and reads every stack back. */
+const SYNTHESIZED = new Map<string, Record<string, SynthesizedStack>>();
+
+/** Synthesizes a whole environment as main.ts does, and reads every stack back. The same one only once. */
 export function synthEnvironment(
   input: EnvironmentInput,
   options: SynthOptions = {},
 ): Record<string, SynthesizedStack> {
+  const key = JSON.stringify([input, options]);
+  const known = SYNTHESIZED.get(key);
+  const stacks = known ?? synthesize(input, options);
+  if (known === undefined) SYNTHESIZED.set(key, stacks);
+  return stacks;
+}
+
+function synthesize(input: EnvironmentInput, { awsProviderVersion = AWS_PROVIDER_VERSION }: SynthOptions) {
   const outdir = temporaryFolder();
-  return synthApp(
-    platform({
-      environment: resolveEnvironment(input),
-      awsProviderVersion: options.awsProviderVersion ?? AWS_PROVIDER_VERSION,
-      stateFolder: join(outdir, "../state"),
-      outdir,
-    }),
-  );
+  const environment = resolveEnvironment(input);
+  const { prepareStackTrace } = Error;
+  try {
+    // As main.ts does: CDKTF's traces would be a third of the time.
+    Error.prepareStackTrace = () => "";
+    return synthApp(platform({ environment, awsProviderVersion, stateFolder: join(outdir, "../state"), outdir }));
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+  }
 }
 
 /** One stack of a synthesized environment. */
