@@ -2,7 +2,12 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { MissingPrerequisite } from "../../rehearsal/platform/errors.ts";
-import { karpenterVersion, kubernetesAssets, kubernetesVersion } from "../../rehearsal/platform/kubernetes.ts";
+import {
+  karpenterVersion,
+  kubernetesAssets,
+  kubernetesVersion,
+  startApiServer,
+} from "../../rehearsal/platform/kubernetes.ts";
 import { kubernetesContents } from "../../rehearsal/platform/kubernetes-manifests.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -35,6 +40,16 @@ test("refuses a folder of servers that lacks one", async () => {
   vi.stubEnv("KUBEBUILDER_ASSETS", folder);
   await expect(kubernetesAssets(nothing)).rejects.toThrow(
     `KUBEBUILDER_ASSETS is ${folder}, but there is no kube-apiserver in it. Put them there, or unset it.`,
+  );
+});
+
+test("refuses a folder of servers that lacks the scheduler, where one is wanted", async () => {
+  const folder = temporaryFolder();
+  for (const server of ["etcd", "kube-apiserver", "kube-controller-manager"]) writeFileSync(join(folder, server), "");
+  vi.stubEnv("KUBEBUILDER_ASSETS", folder);
+  const asked = startApiServer({ crds: false, scheduler: true, log: join(folder, "log"), say: nothing });
+  await expect(asked).rejects.toThrow(
+    `KUBEBUILDER_ASSETS is ${folder}, but there is no kube-scheduler in it. Put them there, or unset it.`,
   );
 });
 

@@ -1,7 +1,7 @@
 // Command kubernetes runs a Kubernetes API server on this machine, asks one what it thinks of
 // manifests, renders Helm charts into manifests, and evaluates expressions in synthesized Terraform.
 //
-//	kubernetes serve  --servers DIR [--log FILE] [--crds] [--authentication-token-webhook-config-file FILE]
+//	kubernetes serve  --servers DIR [--log FILE] [--crds] [--scheduler] [--authentication-token-webhook-config-file FILE]
 //	kubernetes judge  --servers DIR [--log FILE] < manifests.json
 //	kubernetes render --charts DIR --kubernetes VERSION < releases.json
 //	kubernetes read   < texts-with-yaml.json
@@ -94,6 +94,7 @@ func serve(ctx context.Context, arguments []string) error {
 	flags.StringVar(&options.TokenWebhook, "authentication-token-webhook-config-file", "",
 		"kubeconfig of who says whose a bearer token is (TokenReview v1)")
 	crds := flags.Bool("crds", false, "install Karpenter's custom resource definitions")
+	flags.BoolVar(&options.Scheduler, "scheduler", false, "start kube-scheduler, which must be in the folder too")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}

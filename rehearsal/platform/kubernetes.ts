@@ -10,6 +10,8 @@ import { buildGo, type Go } from "./go.ts";
 export const KUBERNETES = join(PROJECT, "rehearsal/kubernetes");
 const SERVERS = join(KUBERNETES, "servers");
 const API_SERVERS = ["etcd", "kube-apiserver"];
+const CONTROLLERS = "kube-controller-manager";
+const SCHEDULER = "kube-scheduler";
 /** Go module that carries Karpenter's definitions and charts. */
 const KARPENTER_MODULE = "github.com/aws/karpenter-provider-aws";
 /** Charts that come with it. */
@@ -18,7 +20,7 @@ export const KARPENTER_CHARTS: readonly string[] = ["karpenter", "karpenter-crd"
 export interface KubernetesAssets {
   /** Our program that starts servers and asks them. */
   readonly program: string;
-  /** Folder with etcd, kube-apiserver and, unless it is the user's own, kube-controller-manager. */
+  /** Folder with etcd, kube-apiserver and, unless it is the user's own, kube-controller-manager and kube-scheduler. */
   readonly servers: string;
   /** Folder with a folder for each of {@link KARPENTER_CHARTS}. */
   readonly charts: string;
@@ -38,7 +40,7 @@ interface Waiting {
  * @throws MissingPrerequisite when there is no Go, modules cannot be had, or KUBEBUILDER_ASSETS lacks a server
  */
 export async function kubernetesAssets(say: Waiting["say"], signal?: AbortSignal): Promise<KubernetesAssets> {
-  const servers = ownServers() ?? (await builtServers(say, signal));
+  const servers = ownServers(API_SERVERS) ?? (await builtServers(say, signal));
   const folder = await buildGo({
     what: "what asks API servers",
     duration: "about two minutes",
@@ -52,10 +54,11 @@ export async function kubernetesAssets(say: Waiting["say"], signal?: AbortSignal
   return { program: join(folder, "kubernetes"), servers, charts: join(folder, "charts") };
 }
 
-function ownServers(): string | undefined {
+/** The user's own folder of servers, if there is one, which must have those that are needed. */
+function ownServers(needed: readonly string[]): string | undefined {
   const folder = process.env.KUBEBUILDER_ASSETS;
   if (folder === undefined) return undefined;
-  const lacking = API_SERVERS.filter((server) => !existsSync(join(folder, server)));
+  const lacking = needed.filter((server) => !existsSync(join(folder, server)));
   if (lacking.length === 0) return folder;
   throw new MissingPrerequisite(
     `KUBEBUILDER_ASSETS is ${folder}, but there is no ${lacking.join(" and no ")} in it. Put them there, or unset it.`,
@@ -72,7 +75,7 @@ async function builtServers(say: Waiting["say"], signal?: AbortSignal): Promise<
     duration: "five minutes or more",
     module: SERVERS,
     name: "kubernetes-servers",
-    packages: [...API_SERVERS, "kube-controller-manager"].map((server) => `./${server}`),
+    packages: [...API_SERVERS, CONTROLLERS, SCHEDULER].map((server) => `./${server}`),
     variables: { [stamp("Version")]: version, [stamp("Major")]: major, [stamp("Minor")]: minor },
     say,
     signal,
@@ -111,7 +114,7 @@ function copy(from: string, to: string): void {
   }
 }
 
-/** A Kubernetes control plane, without nodes and scheduler, that answers on this machine until it is stopped. */
+/** A Kubernetes control plane, without nodes, that answers on this machine until it is stopped. */
 export interface ApiServer {
   /** `https://127.0.0.1:…` */
   readonly url: string;
@@ -132,6 +135,8 @@ export interface ApiServerOptions extends Waiting {
   readonly tokenWebhook?: string | undefined;
   /** Whether Karpenter's definitions are to be installed. */
   readonly crds: boolean;
+  /** Whether there is to be a scheduler, for those who bring nodes. @default false: pods stay pending */
+  readonly scheduler?: boolean;
   /** File that gets what etcd and the servers say. */
   readonly log: string;
 }
@@ -145,16 +150,13 @@ export interface ApiServerOptions extends Waiting {
  * @throws MissingPrerequisite as {@link kubernetesAssets} does
  */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { tokenWebhook, crds, log, say, signal } = options;
+  const { tokenWebhook, crds, scheduler = false, log, say, signal } = options;
+  ownServers([...API_SERVERS, CONTROLLERS, ...(scheduler ? [SCHEDULER] : [])]);
   const { program, servers } = await kubernetesAssets(say, signal);
-  if (!existsSync(join(servers, "kube-controller-manager"))) {
-    throw new MissingPrerequisite(
-      `KUBEBUILDER_ASSETS is ${servers}, but there is no kube-controller-manager in it. Put one of the same version there, or unset it.`,
-    );
-  }
   mkdirSync(dirname(log), { recursive: true });
   const webhook = tokenWebhook === undefined ? [] : ["--authentication-token-webhook-config-file", tokenWebhook];
-  const args = ["serve", "--servers", servers, "--log", log, ...(crds ? ["--crds"] : []), ...webhook];
+  const wanted = [...(crds ? ["--crds"] : []), ...(scheduler ? ["--scheduler"] : [])];
+  const args = ["serve", "--servers", servers, "--log", log, ...wanted, ...webhook];
   const child = execa(program, args, { stdin: "pipe", detached: true, reject: false });
   const stop = async () => {
     child.stdin.end();

@@ -34,6 +34,8 @@ func apiServerArguments(options Options, port int) ([]string, error) {
 		"--service-account-key-file=server.key",
 		"--service-account-signing-key-file=server.key",
 		"--authorization-mode=Node,RBAC",
+		// As on EKS: a node may write only its own Node, and of that not every label.
+		"--enable-admission-plugins=NodeRestriction",
 		"--anonymous-auth=false",
 		"--allow-privileged",
 		// What EKS gives services where the VPC is in 10.0.0.0/8.
@@ -68,5 +70,13 @@ func controllerManagerArguments(kubeconfig string) []string {
 		"--root-ca-file=ca.crt",
 		// No kubelet says that a node is well: this one would hold each for lost.
 		"--controllers=*,-node-lifecycle-controller",
+	}
+}
+
+func schedulerArguments(kubeconfig string) []string {
+	return []string{
+		"--kubeconfig=" + kubeconfig,
+		"--leader-elect=false",
+		"--secure-port=0",
 	}
 }

@@ -1,5 +1,5 @@
-// Package cluster runs a Kubernetes control plane on this machine: etcd, kube-apiserver and
-// kube-controller-manager. It has no scheduler and no nodes.
+// Package cluster runs a Kubernetes control plane on this machine: etcd, kube-apiserver,
+// kube-controller-manager and, if it is to have one, kube-scheduler. It has no nodes.
 package cluster
 
 import (
@@ -33,6 +33,8 @@ type Options struct {
 	// NoControllers leaves the controller manager out: enough for dry runs. Service accounts, which it
 	// makes, are then not asked for.
 	NoControllers bool
+	// Scheduler adds the scheduler, for those who bring nodes. Without it, pods stay pending.
+	Scheduler bool
 }
 
 // Cluster is a control plane that runs until it is stopped.
@@ -157,10 +159,15 @@ func (c *Cluster) start(ctx context.Context, options Options, port int) error {
 	if err := c.waitUntilReady(ctx); err != nil {
 		return err
 	}
-	if options.NoControllers {
+	if !options.NoControllers {
+		if err := run("kube-controller-manager", controllerManagerArguments(c.Kubeconfig)); err != nil {
+			return err
+		}
+	}
+	if !options.Scheduler {
 		return nil
 	}
-	return run("kube-controller-manager", controllerManagerArguments(c.Kubeconfig))
+	return run("kube-scheduler", schedulerArguments(c.Kubeconfig))
 }
 
 // waitUntilReady asks the API server until it says that it is ready.

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -16,7 +17,9 @@ import (
 	authentication "k8s.io/api/authentication/v1"
 	core "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/resource"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
@@ -99,6 +102,78 @@ func TestControllersWork(t *testing.T) {
 		_, err := client.CoreV1().Namespaces().Get(ctx, "here", meta.GetOptions{})
 		return apierrors.IsNotFound(err)
 	})
+}
+
+func TestTheSchedulerBindsPodsToNodes(t *testing.T) {
+	cluster := startForTest(t, Options{Scheduler: true})
+	ctx := t.Context()
+	client := clientOf(t, cluster.Config)
+	eventually(t, "the namespace has its service account", func() bool {
+		_, err := client.CoreV1().ServiceAccounts("default").Get(ctx, "default", meta.GetOptions{})
+		return err == nil
+	})
+	wanted := core.ResourceList{core.ResourceCPU: resource.MustParse("1")}
+	pods := client.CoreV1().Pods("default")
+	pod := &core.Pod{ObjectMeta: meta.ObjectMeta{Name: "pod"}, Spec: core.PodSpec{Containers: []core.Container{
+		{Name: "container", Image: "image", Resources: core.ResourceRequirements{Requests: wanted}},
+	}}}
+	if _, err := pods.Create(ctx, pod, meta.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "a pod that fits nowhere is said to", func() bool {
+		found, err := pods.Get(ctx, "pod", meta.GetOptions{})
+		return err == nil && len(found.Status.Conditions) == 1 && found.Status.Conditions[0].Reason == core.PodReasonUnschedulable
+	})
+	offered := core.ResourceList{core.ResourceCPU: resource.MustParse("2"), core.ResourcePods: resource.MustParse("10")}
+	node := &core.Node{
+		ObjectMeta: meta.ObjectMeta{Name: "node"},
+		Status: core.NodeStatus{
+			Capacity: offered, Allocatable: offered,
+			Conditions: []core.NodeCondition{{Type: core.NodeReady, Status: core.ConditionTrue}},
+		},
+	}
+	node, err := client.CoreV1().Nodes().Create(ctx, node, meta.CreateOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The API server gives it to every new node, and the controller that would take it away is off.
+	if taints := node.Spec.Taints; len(taints) != 1 || taints[0].Key != core.TaintNodeNotReady {
+		t.Errorf("the new node has taints %v", taints)
+	}
+	node.Spec.Taints = nil
+	if _, err := client.CoreV1().Nodes().Update(ctx, node, meta.UpdateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "a pod gets a node", func() bool {
+		found, err := pods.Get(ctx, "pod", meta.GetOptions{})
+		return err == nil && found.Spec.NodeName == "node"
+	})
+}
+
+func TestNodesMayNotWriteOthers(t *testing.T) {
+	cluster := startForTest(t, Options{NoControllers: true})
+	ctx := t.Context()
+	for _, name := range []string{"mine", "other"} {
+		node := &core.Node{ObjectMeta: meta.ObjectMeta{Name: name}}
+		if _, err := clientOf(t, cluster.Config).CoreV1().Nodes().Create(ctx, node, meta.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	config := rest.CopyConfig(cluster.Config)
+	config.Impersonate = rest.ImpersonationConfig{UserName: "system:node:mine", Groups: []string{"system:nodes"}}
+	label := func(node, label string) error {
+		patch := fmt.Appendf(nil, `{"metadata":{"labels":{%q:"yes"}}}`, label)
+		_, err := clientOf(t, config).CoreV1().Nodes().Patch(ctx, node, types.MergePatchType, patch, meta.PatchOptions{})
+		return err
+	}
+	if err := label("mine", "example.com/label"); err != nil {
+		t.Errorf("its own node: %v", err)
+	}
+	for _, refused := range []error{label("other", "example.com/label"), label("mine", "node-restriction.kubernetes.io/label")} {
+		if !apierrors.IsForbidden(refused) {
+			t.Errorf("got %v", refused)
+		}
+	}
 }
 
 func TestNobodyIsLetInWithoutAName(t *testing.T) {
