@@ -10,15 +10,14 @@ async function main(): Promise<void> {
     const environment = await loadEnvironment(settings.environment);
     for (const warning of warningsOf(environment, new Date())) console.warn(`Warning: ${warning}`);
     // CDKTF notes where each of its tokens was made, which nobody reads here: a third of the synthesis.
-    Error.prepareStackTrace = () => "";
+    // An error has its trace from the start, and keeps it.
+    Error.captureStackTrace = () => {};
     // Loaded only now: it takes longer to load than an environment with mistakes to be refused. And
     // without its source maps, which Node would read whether anybody asks or not.
     process.setSourceMapsEnabled(false);
     const { platform } = await import("./stacks/platform.ts");
     platform({ ...settings, environment }).synth();
   } catch (error) {
-    // What went wrong is shown with its trace, all the same: it is written when it is first read.
-    Reflect.deleteProperty(Error, "prepareStackTrace");
     process.setSourceMapsEnabled(true);
     if (!(error instanceof EnvironmentError)) throw error;
     console.error(error.message);

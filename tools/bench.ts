@@ -110,7 +110,7 @@ function report(name: string, cost: number, unit: number, budget?: number): void
 
 // As main.ts does.
 process.setSourceMapsEnabled(false);
-Error.prepareStackTrace = () => "";
+Error.captureStackTrace = () => {};
 
 /** How long an environment takes from its file's contents to Terraform JSON, CDKTF being loaded. */
 function growth(input: EnvironmentInput): number {

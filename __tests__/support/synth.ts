@@ -71,13 +71,13 @@ export function synthEnvironment(
 function synthesize(input: EnvironmentInput, { awsProviderVersion = AWS_PROVIDER_VERSION }: SynthOptions) {
   const outdir = temporaryFolder();
   const environment = resolveEnvironment(input);
-  const { prepareStackTrace } = Error;
+  const { captureStackTrace } = Error;
   try {
     // As main.ts does: CDKTF's traces would be a third of the time.
-    Error.prepareStackTrace = () => "";
+    Error.captureStackTrace = () => {};
     return synthApp(platform({ environment, awsProviderVersion, stateFolder: join(outdir, "../state"), outdir }));
   } finally {
-    Error.prepareStackTrace = prepareStackTrace;
+    Error.captureStackTrace = captureStackTrace;
   }
 }
 

@@ -24,7 +24,7 @@ export interface NodePoolDraft {
  * no node, and pods wait without a word; with this one they get some, up to 100 vCPUs: enough to
  * begin with, little enough to be found out before the bill is.
  */
-const DEFAULT_POOLS: readonly NodePoolInput[] = [{ preset: "general" }];
+export const DEFAULT_POOLS: readonly NodePoolInput[] = [{ preset: "general" }];
 
 /** Names of pools that name none. */
 const NAMES: Readonly<Record<Preset, string>> = {

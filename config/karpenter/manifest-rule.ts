@@ -39,7 +39,7 @@ interface Place {
 
 /** What a rule finds wrong. */
 export function applyRule(rule: ManifestRule, manifest: unknown, { problems, tokens }: Findings): Problem[] {
-  return placesOf([{ path: "", key: "", value: manifest }], stepsOf(rule)).flatMap(({ path, key, value }) => {
+  return placesOf(manifest, stepsOf(rule)).flatMap(({ path, key, value }) => {
     const reads = rule.reads?.map((field) => join(path, field)) ?? [path];
     const sound = reads.every(
       (read) =>
@@ -61,12 +61,10 @@ function stepsOf(rule: ManifestRule): readonly string[] {
   return steps;
 }
 
-function placesOf(places: readonly Place[], [step, ...rest]: readonly string[]): readonly Place[] {
-  if (step === undefined) return places;
-  return placesOf(
-    places.flatMap((place) => stepFrom(place, step)),
-    rest,
-  );
+function placesOf(manifest: unknown, steps: readonly string[]): readonly Place[] {
+  let places: readonly Place[] = [{ path: "", key: "", value: manifest }];
+  for (const step of steps) places = places.flatMap((place) => stepFrom(place, step));
+  return places;
 }
 
 function stepFrom({ path, value }: Place, step: string): Place[] {

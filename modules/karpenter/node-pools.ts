@@ -1,4 +1,5 @@
 import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest/index.js";
+import type { IResolvable, IResolveContext } from "cdktf";
 import { Construct } from "constructs";
 
 /** An EC2NodeClass or a NodePool, as Kubernetes takes it. */
@@ -30,9 +31,23 @@ export class NodePools extends Construct {
 
   #apply(kind: string, manifest: CustomResource, nodeClass?: Manifest): Manifest {
     return new Manifest(this, `${kind}-${manifest.metadata.name}`, {
-      manifest: { ...manifest },
+      manifest: resolvedWithItsStack(manifest),
       timeouts: { delete: DELETE_TIMEOUT },
       ...(nodeClass ? { dependsOn: [nodeClass] } : {}),
     });
   }
+}
+
+/**
+ * A value that CDKTF leaves alone while it resolves an element, and resolves with the element's stack.
+ * It resolves all of a stack again after its elements, and of this stack the manifests are nearly everything.
+ */
+function resolvedWithItsStack(value: object): IResolvable & Record<string, unknown> {
+  return {
+    creationStack: [],
+    resolve(context: IResolveContext) {
+      context.registerPostProcessor({ postProcess: () => value });
+      return null;
+    },
+  };
 }

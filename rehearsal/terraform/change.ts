@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { EnvironmentInput } from "../../config/environment.ts";
+import { DEFAULT_POOLS } from "../../config/defaults/node-pools.ts";
+import { type EnvironmentInput, widePool } from "../../config/environment.ts";
 import { resolveEnvironment } from "../../config/resolve.ts";
 import { PROJECT } from "../platform/folders.ts";
 
@@ -18,6 +19,7 @@ export function aWeekLater(input: EnvironmentInput): EnvironmentInput {
     network: withOtherFlowLogs(input.network),
     cluster: { ...input.cluster, endpoint: movedOffice(input), access: withColleague(input) },
     nodeGroups: withNewAmi(input),
+    nodePools: withAnotherPool(input),
     kubernetes: { ...input.kubernetes, bindings: withReviewers(input) },
   };
 }
@@ -51,6 +53,14 @@ function withNewAmi(input: EnvironmentInput): NonNullable<EnvironmentInput["node
     { ...input.nodeGroups?.[name], releaseVersion: nextRelease(releaseVersion) },
   ]);
   return Object.fromEntries(groups);
+}
+
+/** One pool more, and of the others as many nodes at once may be disrupted as nobody would have chosen. */
+function withAnotherPool({ nodePools }: EnvironmentInput): NonNullable<EnvironmentInput["nodePools"]> {
+  const moved = (nodePools ?? DEFAULT_POOLS).map((pool) =>
+    pool.preset === undefined ? pool : { ...pool, budgets: [{ nodes: "7" }] },
+  );
+  return [...moved, widePool({ name: "week-later", cpu: 100 })];
 }
 
 /** The release of the week after. */
