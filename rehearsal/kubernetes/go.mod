@@ -11,7 +11,7 @@ require (
 	k8s.io/apiextensions-apiserver v0.36.2
 	k8s.io/apimachinery v0.36.2
 	k8s.io/client-go v0.36.2
-	sigs.k8s.io/karpenter v1.14.1-0.20260819221709-6e7eab7a0f48
+	sigs.k8s.io/karpenter v1.14.1
 	sigs.k8s.io/yaml v1.6.0
 )
 
@@ -85,6 +85,3 @@ require (
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v6 v6.3.2 // indirect
 )
-
-// The provider's release names a commit of the core that has no release of its own.
-replace sigs.k8s.io/karpenter => sigs.k8s.io/karpenter v1.14.0

@@ -1,7 +1,9 @@
-// Command kubernetes runs a Kubernetes API server on this machine, asks one what it thinks of
-// manifests, renders Helm charts into manifests, and evaluates expressions in synthesized Terraform.
+// Command kubernetes runs a Kubernetes API server on this machine, and programs beside it, asks one
+// what it thinks of manifests, renders Helm charts into manifests, and evaluates expressions in
+// synthesized Terraform.
 //
 //	kubernetes serve  --servers DIR [--log FILE] [--crds] [--scheduler] [--authentication-token-webhook-config-file FILE]
+//	kubernetes run    PROGRAM [ARGUMENT...]
 //	kubernetes judge  --servers DIR [--log FILE] < manifests.json
 //	kubernetes render --charts DIR --kubernetes VERSION < releases.json
 //	kubernetes read   < texts-with-yaml.json
@@ -26,10 +28,11 @@ import (
 	"eks-inference-platform/rehearsal/kubernetes/internal/expression"
 	"eks-inference-platform/rehearsal/kubernetes/internal/karpenter"
 	"eks-inference-platform/rehearsal/kubernetes/internal/manifest"
+	"eks-inference-platform/rehearsal/kubernetes/internal/program"
 	"eks-inference-platform/rehearsal/kubernetes/internal/verdict"
 )
 
-const usage = "usage: kubernetes serve | judge | render | read | fill"
+const usage = "usage: kubernetes serve | run | judge | render | read | fill"
 
 // errEnd is why a server is stopped that was told to end.
 var errEnd = errors.New("told to end")
@@ -59,14 +62,21 @@ func run(ctx context.Context, end context.CancelCauseFunc, arguments []string) e
 	if len(arguments) == 0 {
 		return errors.New(usage)
 	}
+	endWithInput := func() {
+		// Whoever started us holds the other end of a pipe: when that is gone, so are we.
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		end(errEnd)
+	}
 	switch arguments[0] {
 	case "serve":
-		go func() {
-			// Whoever started us holds the other end of a pipe: when that is gone, so are we.
-			_, _ = io.Copy(io.Discard, os.Stdin)
-			end(errEnd)
-		}()
+		go endWithInput()
 		return serve(ctx, arguments[1:])
+	case "run":
+		if len(arguments) == 1 {
+			return errors.New("usage: kubernetes run PROGRAM [ARGUMENT...]")
+		}
+		go endWithInput()
+		return program.Run(ctx, arguments[1], arguments[2:]...)
 	case "judge":
 		return judge(ctx, arguments[1:])
 	case "render":

@@ -3,11 +3,13 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/url"
 	"os"
 	"os/exec"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -102,5 +104,56 @@ func TestServersEndWithTheProgramThatIsKilled(t *testing.T) {
 	_ = started.command.Process.Kill()
 	if !started.isGone(t) {
 		t.Error("the API server still listens")
+	}
+}
+
+func TestAProgramEndsWithUs(t *testing.T) {
+	for name, end := range map[string]func(*exec.Cmd, io.Closer){
+		"with our standard input": func(_ *exec.Cmd, input io.Closer) { _ = input.Close() },
+		"when we are told to":     func(command *exec.Cmd, _ io.Closer) { _ = command.Process.Signal(syscall.SIGTERM) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			command := exec.Command(os.Args[0], "run", "sh", "-c", "echo $$; exec sleep 600")
+			command.Env = append(os.Environ(), "BE_THE_PROGRAM=yes")
+			command.Stderr = os.Stderr
+			input, err := command.StdinPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			output, err := command.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := command.Start(); err != nil {
+				t.Fatal(err)
+			}
+			var pid int
+			if _, err := fmt.Fscan(output, &pid); err != nil {
+				t.Fatal(err)
+			}
+			end(command, input)
+			if err := command.Wait(); err != nil {
+				t.Errorf("we ended badly: %v", err)
+			}
+			if err := syscall.Kill(pid, 0); err != syscall.ESRCH {
+				t.Errorf("the program is there still: %v", err)
+			}
+		})
+	}
+}
+
+func TestAProgramThatEndsBadlyIsAFailure(t *testing.T) {
+	command := exec.Command(os.Args[0], "run", "sh", "-c", "exit 3")
+	command.Env = append(os.Environ(), "BE_THE_PROGRAM=yes")
+	// Held open: what ends it must be the program.
+	input, err := command.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer input.Close()
+	var said strings.Builder
+	command.Stderr = &said
+	if err := command.Run(); err == nil || said.String() != "sh: exit status 3\n" {
+		t.Errorf("got %v, %q", err, said.String())
 	}
 }
