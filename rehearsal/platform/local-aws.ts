@@ -8,6 +8,7 @@ import { PROJECT } from "./folders.ts";
 import { LOCAL_AWS, pythonForLocalAws } from "./python.ts";
 
 const EKS_CATALOGUE = join(PROJECT, "config/eks-catalogue.json");
+const PRICES = join(PROJECT, "config/prices.json");
 
 /** A local AWS that answers on this machine's loopback address until it is stopped. */
 export interface LocalAws {
@@ -48,7 +49,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const { accounts, log, eksCatalogue = EKS_CATALOGUE, say, signal } = options;
   const python = await pythonForLocalAws(["requirements.txt"], say, signal);
   mkdirSync(dirname(log), { recursive: true });
-  const files = ["--log", log, "--eks-catalogue", eksCatalogue];
+  const files = ["--log", log, "--eks-catalogue", eksCatalogue, "--prices", PRICES];
   const args = ["-m", "local_aws", ...files, ...accounts.flatMap((account) => ["--account", account])];
   const child = execa(python, args, {
     cwd: LOCAL_AWS,

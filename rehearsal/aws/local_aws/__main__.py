@@ -1,4 +1,4 @@
-"""Start the local AWS: `python -m local_aws --account 111122223333 [--account …] --log FILE --eks-catalogue FILE`.
+"""Start the local AWS: `python -m local_aws --account 111122223333 --log FILE --eks-catalogue FILE --prices FILE`.
 
 When it listens it prints one line of JSON to stdout: its endpoint, its process id, and each account's credentials and
 caller ARN. It ends with exit code 0 on SIGTERM, on SIGINT, and when its stdin is closed, so that it never outlives the
@@ -14,10 +14,12 @@ import sys
 import threading
 from pathlib import Path
 
-from . import accounts, ec2, eks, events, iam, kms, logs, server, sqs
+from . import accounts, ec2, eks, events, iam, kms, logs, server, sqs, ssm
 from .eks.catalogue import BadCatalogue, Catalogue, read_catalogue
 from .eks.kubernetes_api import BadKubernetesApi, KubernetesApi, read_kubernetes_api
 from .extension import check_moto_version
+from .node_images import NodeImages
+from .prices import BadPrices, Prices, read_prices
 
 
 def main() -> None:
@@ -29,18 +31,20 @@ def main() -> None:
     threading.Thread(target=wait_for_end_of_input, args=(stop,), daemon=True).start()
 
     check_moto_version()
-    ec2.install()
+    node_images = NodeImages(arguments.eks_catalogue)
+    ec2.install(node_images, arguments.prices)
     iam.install()
     kms.install()
     logs.install()
     sqs.install()
+    ssm.install(node_images)
     events.install()
     eks.install(arguments.eks_catalogue, arguments.kubernetes)
     accounts.refuse_unknown_keys()
     account_ids = dict.fromkeys(arguments.account)
     created = [accounts.create_account(account_id, number) for number, account_id in enumerate(account_ids, 1)]
 
-    listening = server.listen(arguments.log)
+    listening = server.listen(arguments.log, arguments.prices)
     threading.Thread(target=listening.serve_forever, daemon=True).start()
     print(ready_line(listening.port, created), flush=True)
     # moto prints advice now and then; stdout belongs to the line above.
@@ -57,6 +61,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--log", required=True, type=Path, metavar="FILE", help="where requests are logged")
     parser.add_argument(
         "--eks-catalogue", required=True, type=catalogue, metavar="FILE", help="the versions EKS offers, in JSON"
+    )
+    parser.add_argument(
+        "--prices", required=True, type=prices, metavar="FILE", help="what instances cost by the hour, in JSON"
     )
     parser.add_argument("--kubernetes-api", metavar="URL", help="the API server that stands behind every cluster")
     parser.add_argument("--kubernetes-ca", type=Path, metavar="FILE", help="its certificate authority, in PEM")
@@ -80,6 +87,14 @@ def catalogue(text: str) -> Catalogue:
     try:
         return read_catalogue(Path(text))
     except BadCatalogue as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def prices(text: str) -> Prices:
+    """A file that says what instances cost."""
+    try:
+        return read_prices(Path(text))
+    except BadPrices as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 

@@ -17,6 +17,8 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from . import control
 from .presigned import sign_in_header
+from .prices import Prices
+from .pricing import PriceList
 
 
 class RequestLog:
@@ -40,8 +42,9 @@ class LoggedApplication:
     What moto has not implemented answers 501, which AWS clients do not retry; moto's own 500 is retried for minutes.
     """
 
-    def __init__(self, log: RequestLog) -> None:
+    def __init__(self, log: RequestLog, prices: Prices) -> None:
         self._moto = DomainDispatcherApplication(create_backend_app)
+        self._price_list = PriceList(prices)
         self._log = log
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -59,8 +62,13 @@ class LoggedApplication:
 
         trace = ""
         try:
-            answer = control.answer if environ["PATH_INFO"].startswith(control.PREFIX) else self._moto
-            body: Iterable[bytes] = answer(environ, observed)
+            body: Iterable[bytes]
+            if environ["PATH_INFO"].startswith(control.PREFIX):
+                body = control.answer(environ, observed)
+            elif service == "pricing":
+                body = self._price_list.answer(environ, observed, key, region)
+            else:
+                body = self._moto(environ, observed)
         except Exception as error:  # noqa: BLE001 - whatever it was, the caller gets an answer
             trace = "\n" + traceback.format_exc().rstrip()
             body = fail(error, environ, observed)
@@ -117,7 +125,7 @@ class QuietRequestHandler(MotoRequestHandler):
         """Say nothing: `LoggedApplication` has logged it."""
 
 
-def listen(log_path: Path) -> BaseWSGIServer:
+def listen(log_path: Path, prices: Prices) -> BaseWSGIServer:
     """A server on a free port of 127.0.0.1, listening but not yet serving."""
-    application = LoggedApplication(RequestLog(log_path))
+    application = LoggedApplication(RequestLog(log_path), prices)
     return make_server("127.0.0.1", 0, application, threaded=True, request_handler=QuietRequestHandler)

@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 
 PROJECT = Path(__file__).parent.parent
 CATALOGUE = PROJECT / "tests/eks_catalogue.json"
+PRICES = PROJECT / "tests/prices.json"
 ACCOUNTS = ("111122223333", "444455556666")
 REGION = "us-west-2"
 
@@ -50,7 +51,8 @@ class LocalAws:
 
 def command(log: Path, *accounts: str) -> list[str]:
     options = [part for account in accounts for part in ("--account", account)]
-    return [sys.executable, "-m", "local_aws", "--log", str(log), "--eks-catalogue", str(CATALOGUE), *options]
+    files = ["--log", str(log), "--eks-catalogue", str(CATALOGUE), "--prices", str(PRICES)]
+    return [sys.executable, "-m", "local_aws", *files, *options]
 
 
 @dataclass(frozen=True)

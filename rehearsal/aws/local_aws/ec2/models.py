@@ -6,12 +6,23 @@ from typing_extensions import override
 from .endpoints import EndpointRules
 from .flow_logs import FlowLogRules
 from .gateways import GatewayRules
+from .images import ImageRules
 from .instances import InstanceRules
 from .launch_templates import LaunchTemplateRules
+from .spot_prices import SpotPriceRules
 from .vpcs import VpcRules
 
 
-class LocalEC2Backend(VpcRules, GatewayRules, EndpointRules, FlowLogRules, InstanceRules, LaunchTemplateRules):
+class LocalEC2Backend(
+    VpcRules,
+    GatewayRules,
+    EndpointRules,
+    FlowLogRules,
+    ImageRules,
+    InstanceRules,
+    LaunchTemplateRules,
+    SpotPriceRules,
+):
     """EC2 of one account and region."""
 
     def __init__(self, region_name: str, account_id: str) -> None:

@@ -8,6 +8,8 @@ from moto.ec2.exceptions import EC2ClientError, InvalidParameterValue, TagLimitE
 from moto.ec2.responses import EC2Response
 from typing_extensions import override
 
+from .spot_prices import PRODUCT
+
 MOST_TAGS = 50
 
 
@@ -21,6 +23,26 @@ class LocalEC2Response(EC2Response):
         except EC2ClientError as error:
             return self.serialized(ActionResult(error))
         return super().call_action()
+
+    @override
+    def describe_instance_types(self) -> ActionResult:
+        self.error_on_dryrun()
+        return self._paged("InstanceTypes", super().describe_instance_types(), 100)
+
+    @override
+    def describe_instance_type_offerings(self) -> ActionResult:
+        self.error_on_dryrun()
+        return self._paged("InstanceTypeOfferings", super().describe_instance_type_offerings(), 1000)
+
+    @override
+    def describe_spot_price_history(self) -> ActionResult:
+        self.error_on_dryrun()
+        prices = self.ec2_backend.describe_spot_price_history(
+            self._get_param("InstanceTypes", []), self._filters_from_querystring()
+        )
+        asked = self._get_param("ProductDescriptions", [PRODUCT])
+        answer = ActionResult({"SpotPriceHistory": prices if PRODUCT in asked else []})
+        return self._paged("SpotPriceHistory", answer, 1000)
 
     @override
     def modify_subnet_attribute(self) -> ActionResult:
@@ -45,6 +67,14 @@ class LocalEC2Response(EC2Response):
         if self._get_bool_param("ResetPolicy"):
             self.ec2_backend.reset_policy(endpoint_id)
         return super().modify_vpc_endpoint()
+
+    def _paged(self, member: str, answer: ActionResult, most: int) -> ActionResult:
+        """A page of an answer's list: of all that is asked, or of the most that EC2 gives at once."""
+        found: Any = answer.result
+        start = int(self._get_param("NextToken", "0"))
+        end = start + self._get_int_param("MaxResults", most)
+        more = {"NextToken": str(end)} if end < len(found[member]) else {}
+        return ActionResult({member: found[member][start:end], **more})
 
 
 def check_tags(parameters: Any) -> None:
