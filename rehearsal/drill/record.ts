@@ -83,6 +83,8 @@ export interface AwsCall {
   readonly status: number;
   /** AWS's error code, of an answer that is one. */
   readonly error?: string;
+  /** What AWS said with it. */
+  readonly message?: string;
 }
 
 /** What came of a scenario. */
