@@ -1,14 +1,12 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { type RequestOptions, request } from "node:https";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { parse } from "yaml";
 import { CHART_NAMES } from "../../config/charts.ts";
 import type { EnvironmentInput } from "../../config/environment.ts";
-import { namesOf } from "../../config/names.ts";
+import { startClusterApi } from "../platform/cluster-api.ts";
 import type { AwsConnection } from "../platform/connection.ts";
 import { CommandFailed, MissingPrerequisite } from "../platform/errors.ts";
-import { type ApiServer, kubernetesAssets, startApiServer } from "../platform/kubernetes.ts";
+import type { ApiServer } from "../platform/kubernetes.ts";
 import type { LocalAws } from "../platform/local-aws.ts";
 import { run } from "../platform/run.ts";
 
@@ -36,8 +34,8 @@ const ONLINE = {
 const PATIENCE_SECONDS = 5;
 
 /**
- * Starts the Kubernetes API that stands behind the rehearsal's cluster: a real API server, which asks
- * the local AWS whose a token is, as EKS asks IAM.
+ * Starts the Kubernetes API that stands behind the rehearsal's cluster, where everything is there
+ * that the stacks on it need.
  *
  * @throws MissingPrerequisite with what is missing, in a few words
  */
@@ -46,50 +44,7 @@ export async function startKubernetesHalf(options: KubernetesHalfOptions): Promi
   await requireAwsCli();
   await requireFolderOrNet("the Helm and Kubernetes providers", providersIn(options.mirror), ONLINE.providers);
   await requireFolderOrNet("the charts", chartsIn(options.charts), ONLINE.charts);
-  await kubernetesAssets(say, signal);
-  const { cluster } = namesOf(input.project ?? "inference", input.name);
-  const tokenWebhook = join(folder, "token-webhook.yaml");
-  const review = `${aws.endpoint}/_local/token-review/${input.account}/${input.region}/${cluster}`;
-  writeFileSync(tokenWebhook, webhookKubeconfig(review));
-  const api = await startApiServer({ tokenWebhook, crds: false, log, say, signal });
-  await tellAws(aws, api);
-  await bindAdministrators(api);
-  return api;
-}
-
-/** What EKS's own authorizer does by access policies, RBAC does here: see rehearsal/aws/README.md. */
-const ADMINISTRATORS = "eks-access-policy:AmazonEKSClusterAdminPolicy";
-
-async function bindAdministrators({ url, adminKubeconfig }: ApiServer): Promise<void> {
-  const { users, clusters } = parse(readFileSync(adminKubeconfig, "utf8"));
-  const pem = (data: string) => Buffer.from(data, "base64").toString();
-  const apiGroup = "rbac.authorization.k8s.io";
-  const binding = {
-    apiVersion: `${apiGroup}/v1`,
-    kind: "ClusterRoleBinding",
-    metadata: { name: "eks-cluster-admins" },
-    roleRef: { apiGroup, kind: "ClusterRole", name: "cluster-admin" },
-    subjects: [{ apiGroup, kind: "Group", name: ADMINISTRATORS }],
-  };
-  const { status, body } = await post(`${url}/apis/${apiGroup}/v1/clusterrolebindings`, JSON.stringify(binding), {
-    ca: pem(clusters[0].cluster["certificate-authority-data"]),
-    cert: pem(users[0].user["client-certificate-data"]),
-    key: pem(users[0].user["client-key-data"]),
-  });
-  if (status !== 201) throw new Error(`the API server did not take the administrators' binding: ${status} ${body}`);
-}
-
-/** Node's own fetch takes no client certificate. */
-function post(url: string, body: string, tls: Pick<RequestOptions, "ca" | "cert" | "key">) {
-  return new Promise<{ status: number | undefined; body: string }>((answered, failed) => {
-    const headers = { "content-type": "application/json" };
-    const call = request(url, { method: "POST", headers, ...tls }, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (part) => (text += part));
-      response.on("end", () => answered({ status: response.statusCode, body: text }));
-    });
-    call.on("error", failed).end(body);
-  });
+  return await startClusterApi({ input, aws, crds: false, folder, log, say, signal });
 }
 
 /**
@@ -120,24 +75,6 @@ export function onRealKubernetes(
 export async function callerOf(connection: AwsConnection): Promise<string> {
   const { Arn = "" } = await new STSClient(connection).send(new GetCallerIdentityCommand());
   return Arn;
-}
-
-async function tellAws(aws: LocalAws, { url, caData }: ApiServer): Promise<void> {
-  const body = JSON.stringify({ endpoint: url, certificateAuthority: caData });
-  const answer = await fetch(`${aws.endpoint}/_local/kubernetes`, { method: "PUT", body });
-  if (!answer.ok) throw new Error(`the local AWS did not take the API server: ${answer.status} ${await answer.text()}`);
-}
-
-/** A webhook is named by a kubeconfig; JSON is YAML. */
-function webhookKubeconfig(server: string): string {
-  return JSON.stringify({
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: [{ name: "local-aws", cluster: { server } }],
-    users: [{ name: "api-server" }],
-    contexts: [{ name: "webhook", context: { cluster: "local-aws", user: "api-server" } }],
-    "current-context": "webhook",
-  });
 }
 
 async function requireAwsCli(): Promise<void> {

@@ -48,9 +48,10 @@ export class Rehearsal {
   readonly folders: WorkFolders;
   readonly #options: RehearsalOptions;
   readonly #setup: TerraformSetup;
-  readonly #aws: LocalAws;
+  readonly aws: LocalAws;
   readonly #env: Record<string, string>;
-  readonly #connection: AwsConnection;
+  /** How AWS's SDK works in the environment's account. */
+  readonly connection: AwsConnection;
   #input: EnvironmentInput;
   #aWeekLater = false;
   #before: Item[] = [];
@@ -63,9 +64,9 @@ export class Rehearsal {
     this.#input = input;
     this.folders = folders;
     this.#setup = setup;
-    this.#aws = aws;
+    this.aws = aws;
     this.#env = aws.env(input.account, input.region);
-    this.#connection = connectionOf(this.#env);
+    this.connection = connectionOf(this.#env);
     this.report = {
       environment: input.name,
       terraform: setup.version,
@@ -102,7 +103,7 @@ export class Rehearsal {
     const log = join(logs, "kubernetes.log");
     const { mirror } = this.#setup;
     try {
-      this.#kubernetes = await startKubernetesHalf({ input, aws: this.#aws, charts, mirror, folder, log, say, signal });
+      this.#kubernetes = await startKubernetesHalf({ input, aws: this.aws, charts, mirror, folder, log, say, signal });
     } catch (error) {
       if (!(error instanceof MissingPrerequisite)) throw error;
       if (stacks !== undefined) throw error;
@@ -112,12 +113,12 @@ export class Rehearsal {
 
   /** Makes what the environment refers to, and synthesizes it. */
   async synthesize(): Promise<void> {
-    const connect = (account: string) => connectionOf(this.#aws.env(account, this.#input.region));
+    const connect = (account: string) => connectionOf(this.aws.env(account, this.#input.region));
     if (this.#kubernetes)
-      this.#input = onRealKubernetes(this.#input, await callerOf(this.#connection), this.#options.charts);
+      this.#input = onRealKubernetes(this.#input, await callerOf(this.connection), this.#options.charts);
     // Whoever gets access a week later is somebody already.
     this.#input = await makePrerequisites(connect, this.#input, principalsOf(aWeekLater(this.#input)));
-    this.#before = await inventory(this.#connection);
+    this.#before = await inventory(this.connection);
     const stacks = this.#synthesize(this.#input);
     const possible = stacks.filter(({ name }) => this.#kubernetes !== undefined || !KUBERNETES_STACKS.includes(name));
     for (const name of chosen(possible, this.#options.stacks))
@@ -125,14 +126,21 @@ export class Rehearsal {
     this.report.leftOut = stacks.flatMap(({ annotations }) => annotations.map(({ message }) => message));
   }
 
-  /** Applies one stack and plans it again: the second plan must be empty. */
-  async apply(stack: StackReport, say: (what: string) => void): Promise<void> {
+  /** Applies one stack. */
+  async create(stack: StackReport, say: (what: string) => void): Promise<void> {
     const terraform = this.#terraform(stack.name);
     await this.#timed(stack, "init", say, async () => {
       await terraform.init();
       await terraform.selectWorkspace(this.#input.name);
     });
     await this.#timed(stack, "apply", say, () => terraform.apply(counted(say)));
+    stack.outputs = await terraform.outputs();
+  }
+
+  /** Applies one stack and plans it again: the second plan must be empty. */
+  async apply(stack: StackReport, say: (what: string) => void): Promise<void> {
+    await this.create(stack, say);
+    const terraform = this.#terraform(stack.name);
     const changes = await this.#timed(stack, "second plan", say, () => terraform.plan());
     this.#check(
       `${stack.name}: a second plan changes nothing`,
@@ -141,13 +149,12 @@ export class Rehearsal {
     );
     stack.state = (await terraform.stateList()).filter((address) => !address.startsWith("data."));
     stack.workspaces = await terraform.workspaces();
-    stack.outputs = await terraform.outputs();
-    if (stack.name === RETAINED) this.#retained = added(this.#before, await inventory(this.#connection));
+    if (stack.name === RETAINED) this.#retained = added(this.#before, await inventory(this.connection));
   }
 
   /** Asks the local AWS itself whether everything that was made carries the environment's tags. */
   async checkTags(): Promise<void> {
-    const made = added(this.#before, await inventory(this.#connection)).filter(({ taggable }) => taggable);
+    const made = added(this.#before, await inventory(this.connection)).filter(({ taggable }) => taggable);
     const inState = await Promise.all(this.report.stacks.map(({ name }) => this.#terraform(name).taggable()));
     const expected = inState.flat().length;
     // An inventory that overlooks a kind of resource would find nothing wrong with it, now and after the destroy.
@@ -168,7 +175,7 @@ export class Rehearsal {
   async checkInterruptions(): Promise<void> {
     const outputs = this.report.stacks.find(({ name }) => name === CLUSTER_OUTPUTS.stack)?.outputs;
     if (outputs === undefined) return;
-    const arrived = await arrivals(this.#connection, String(outputs.karpenter_queue_name));
+    const arrived = await arrivals(this.connection, String(outputs.karpenter_queue_name));
     this.#check(
       "interruptions reach Karpenter's queue, each once, and nothing else does",
       arrived.join() === interruptionKinds().join(),
@@ -220,7 +227,7 @@ export class Rehearsal {
   /** Asks the local AWS itself whether anything is left but what was to be kept, and whether all of that is. */
   async checkNothingLeft(): Promise<void> {
     const kept = this.report.stacks.some((stack) => this.#keeps(stack)) ? this.#retained : [];
-    const left = added(this.#before, await inventory(this.#connection));
+    const left = added(this.#before, await inventory(this.connection));
     const [more, lost] = [added(kept, left).map(nameOf), added(left, kept).map(nameOf)];
     const expected = kept.length > 0 ? ` but what outlives it: ${kept.map(nameOf).join(", ")}` : "";
     this.#check("AWS holds nothing more of it", more.length === 0, more.join(", ") || `nothing left${expected}`);
@@ -246,7 +253,7 @@ export class Rehearsal {
 
   async stop(): Promise<void> {
     await this.#kubernetes?.stop();
-    await this.#aws.stop();
+    await this.aws.stop();
   }
 
   /** Writes the Terraform JSON. @returns the stacks, each behind those it needs */
