@@ -1,8 +1,8 @@
 import { Lazy, Token } from "cdktf";
 import { describe, expect, test } from "vitest";
 import { permissions } from "../../modules/iam/policy-document.ts";
+import type { StoredStatement } from "../../rehearsal/drill/aws/policy.ts";
 import { karpenterPolicies, loadBalancerPolicies, type Options, together } from "./support/documents.ts";
-import type { StoredStatement } from "./support/verdict.ts";
 
 /** As long as names get: EKS takes 100 characters for a cluster's, roles are named after the first 50 or so. */
 const NAMES = [1, 20, 50, 64, 100].map((length) => "c".repeat(length));

@@ -5,6 +5,7 @@ import {
   LOAD_BALANCER_CONTROLLER_MINORS,
   loadBalancerControllerPolicies,
 } from "../../modules/load-balancer-controller/policy.ts";
+import type { StoredPolicy } from "../../rehearsal/drill/aws/policy.ts";
 import {
   EVERY_FEATURE,
   karpenterPolicies,
@@ -15,7 +16,7 @@ import {
 } from "./support/documents.ts";
 import { FEATURELESS } from "./support/load-balancer-controller.ts";
 import { KARPENTER, LOAD_BALANCER_CONTROLLER } from "./support/upstream.ts";
-import { quickVerdict, type StoredPolicy } from "./support/verdict.ts";
+import { quickVerdict } from "./support/verdict.ts";
 
 /** Our statements for each of upstream's that is not called as ours. */
 const DIVIDED: Readonly<Record<string, readonly string[]>> = {

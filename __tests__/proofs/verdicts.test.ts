@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Context, StoredPolicy } from "../../rehearsal/drill/aws/policy.ts";
 import { PROOFS } from "./support/proofs.ts";
-import { type Context, isListed, quickVerdict, type StoredPolicy, verdict } from "./support/verdict.ts";
+import { isListed, quickVerdict, verdict } from "./support/verdict.ts";
 
 describe.each(PROOFS)("$policy", ({ policy, attachment, document, calls }) => {
   test("allows and denies what it should", async () => {

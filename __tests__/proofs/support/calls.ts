@@ -1,4 +1,5 @@
-import type { Attachment, Call, Context, StoredPolicy } from "./verdict.ts";
+import type { Context, StoredPolicy } from "../../../rehearsal/drill/aws/policy.ts";
+import type { Attachment, Call } from "./verdict.ts";
 
 /** A policy, what it has to allow and to deny, and what of it no call shows. */
 export interface Proof {

@@ -5,7 +5,8 @@ import {
   type LoadBalancerControllerScope,
   loadBalancerControllerPolicies,
 } from "../../../modules/load-balancer-controller/policy.ts";
-import { ACCOUNT, type StoredPolicy } from "./verdict.ts";
+import type { StoredPolicy } from "../../../rehearsal/drill/aws/policy.ts";
+import { ACCOUNT } from "./verdict.ts";
 
 export const PLACE: Place = { partition: "aws", region: "eu-central-1", account: ACCOUNT };
 export const CLUSTER = "inference";

@@ -1,8 +1,8 @@
+import type { Context } from "../../../rehearsal/drill/aws/policy.ts";
 import { allowed, denied, giving, on, type Proof, type Tags } from "./calls.ts";
 import { loadBalancerPolicies, NO_FEATURE, together } from "./documents.ts";
 import { accelerators, protection } from "./load-balancer-features.ts";
 import { actionsOf, LOAD_BALANCER_CONTROLLER } from "./upstream.ts";
-import type { Context } from "./verdict.ts";
 
 const ec2 = (resource: string) => `arn:aws:ec2:eu-central-1:111122223333:${resource}`;
 const elb = (resource: string) => `arn:aws:elasticloadbalancing:eu-central-1:111122223333:${resource}`;

@@ -1,6 +1,6 @@
+import type { Context } from "../../../rehearsal/drill/aws/policy.ts";
 import { allowed, denied, giving, on, type Tags, withoutEach } from "./calls.ts";
 import { actionsOf, LOAD_BALANCER_CONTROLLER } from "./upstream.ts";
-import type { Context } from "./verdict.ts";
 
 const OWN: Tags = { "elbv2.k8s.aws/cluster": "inference" };
 const ANOTHER_CLUSTERS: Tags = { "elbv2.k8s.aws/cluster": "training" };

@@ -1,4 +1,4 @@
-import type { Context, StoredPolicy, StoredStatement } from "./verdict.ts";
+import type { Context, StoredPolicy, StoredStatement } from "../../../rehearsal/drill/aws/policy.ts";
 
 /** A policy with one part taken away. */
 export interface Mutant {

@@ -2,11 +2,11 @@ import type { TrustStatement } from "../../../modules/iam/policy-document.ts";
 import { resourcePolicy, trust } from "../../../modules/iam/policy-document.ts";
 import { podIdentityTrust } from "../../../modules/identity/pod-identity.ts";
 import { INTERRUPTION_RULES, queueStatements } from "../../../modules/karpenter/interruption-rules.ts";
+import type { Context, StoredPolicy } from "../../../rehearsal/drill/aws/policy.ts";
 import kitchenSink from "../../environments/kitchen-sink.ts";
 import { synthEnvironment } from "../../support/synth.ts";
 import { allowed, denied, type Proof } from "./calls.ts";
 import { PLACE } from "./documents.ts";
-import type { Context, StoredPolicy } from "./verdict.ts";
 
 const EVENTS = "events.amazonaws.com";
 const QUEUE = "arn:aws:sqs:eu-central-1:111122223333:inference";

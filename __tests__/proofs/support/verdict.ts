@@ -1,24 +1,5 @@
 import { runSimulation, runUnsafeSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
-
-type Values = string | readonly string[];
-
-/** What is known of a call besides action and resource: values by condition key. */
-export type Context = Readonly<Record<string, Values>>;
-
-/** A policy statement as IAM stores it. */
-export interface StoredStatement {
-  readonly Sid: string;
-  readonly Effect: "Allow" | "Deny";
-  readonly Principal?: unknown;
-  readonly Action: Values;
-  readonly Resource?: Values;
-  readonly Condition?: Readonly<Record<string, Context>>;
-}
-
-export interface StoredPolicy {
-  readonly Version: string;
-  readonly Statement: readonly StoredStatement[];
-}
+import { type Context, type StoredPolicy, simulation } from "../../../rehearsal/drill/aws/policy.ts";
 
 /** Who is asked, and for what. */
 export interface Call {
@@ -62,7 +43,7 @@ const USUAL: Context = { "aws:SecureTransport": "true", "aws:PrincipalAccount": 
  */
 export async function verdict(attachment: Attachment, policy: StoredPolicy, call: Call): Promise<Call["expected"]> {
   if (call.unlisted !== undefined) return quickVerdict(attachment, policy, call);
-  const outcome = await runSimulation(simulation(attachment, policy, call), {});
+  const outcome = await runSimulation(simulated(attachment, policy, call), {});
   const at = `${call.action} of ${call.resource}`;
   if (outcome.resultType === "error") throw new Error(`${at}: ${JSON.stringify(outcome.errors)}`);
   const results = outcome.resultType === "single" ? [outcome.result] : outcome.results;
@@ -81,7 +62,7 @@ export async function quickVerdict(
   call: Call,
 ): Promise<Call["expected"]> {
   if (attachment === "resource") return verdict(attachment, policy, call);
-  return runUnsafeSimulation(simulation(attachment, policy, call), {}) === "Allowed" ? "allowed" : "denied";
+  return runUnsafeSimulation(simulated(attachment, policy, call), {}) === "Allowed" ? "allowed" : "denied";
 }
 
 /** Whether the service reference knows the call after all. */
@@ -93,26 +74,16 @@ export async function isListed(call: Call): Promise<boolean> {
   );
 }
 
-function simulation(attachment: Attachment, policy: StoredPolicy, call: Call): Simulation {
-  return {
-    request: {
-      principal: call.principal ?? CALLER,
-      action: call.action,
-      resource: { resource: call.resource, accountId: ACCOUNT },
-      contextVariables: mutable({ ...USUAL, ...call.context }),
-    },
-    identityPolicies: [
-      ...(attachment === "identity" ? [{ name: "under-proof", policy }] : []),
-      ...(call.byOwnPolicies ? [{ name: "own", policy: EVERYTHING }] : []),
-    ],
-    ...(attachment === "resource" ? { resourcePolicy: policy } : {}),
-    serviceControlPolicies: [],
-    resourceControlPolicies: [],
+function simulated(attachment: Attachment, policy: StoredPolicy, call: Call): Simulation {
+  const asked = {
+    principal: call.principal ?? CALLER,
+    action: call.action,
+    resource: call.resource,
+    account: ACCOUNT,
+    context: { ...USUAL, ...call.context },
   };
-}
-
-function mutable(context: Context): Record<string, string | string[]> {
-  return Object.fromEntries(
-    Object.entries(context).map(([key, value]) => [key, typeof value === "string" ? value : [...value]]),
-  );
+  return simulation(asked, {
+    identity: [...(attachment === "identity" ? [policy] : []), ...(call.byOwnPolicies ? [EVERYTHING] : [])],
+    resource: attachment === "resource" ? policy : undefined,
+  });
 }

@@ -161,16 +161,15 @@ const CALLS: Readonly<Record<string, Asks>> = {
   "eks:DescribeCluster": cluster,
   "arc-zonal-shift:GetManagedResource": managedResource,
   "pricing:GetProducts": everything,
-  // No permission is needed to know oneself.
-  "sts:GetCallerIdentity": () => [],
 };
 
 /**
- * What AWS asks IAM at a call.
+ * What AWS asks IAM at a call, which is something at every call of these.
  *
  * @returns undefined when it is not known what it asks
  * @throws AWS's own error when something the call is for is not there
  */
 export async function questionsOf(call: Call): Promise<readonly Question[] | undefined> {
-  return CALLS[`${call.request.service}:${call.request.operation}`]?.(call);
+  const questions = await CALLS[`${call.request.service}:${call.request.operation}`]?.(call);
+  return questions?.length === 0 ? undefined : questions;
 }

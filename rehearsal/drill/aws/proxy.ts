@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { Agent, createServer, request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
+import { createServer, request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer, text as readText } from "node:stream/consumers";
 import type { AwsConnection } from "../../platform/connection.ts";
@@ -8,7 +8,7 @@ import { questionsOf } from "./calls.ts";
 import { Cloud } from "./cloud.ts";
 import { judgeOf, type Verdict } from "./judge.ts";
 import type { Question } from "./question.ts";
-import { type Answer, type AwsError, errorAnswer, fleetWithError, unauthorized } from "./refusal.ts";
+import { type Answer, type AwsError, errorAnswer, fleetWithErrors, unauthorized } from "./refusal.ts";
 import { type AwsRequest, type HttpRequest, parseRequest, text } from "./request.ts";
 import type { ControllerRole } from "./role.ts";
 
@@ -45,9 +45,12 @@ interface Outcome {
  */
 export async function startAwsProxy(options: AwsProxyOptions): Promise<AwsProxy> {
   const answerTo = answering(options);
-  const server = createServer(async (incoming, outgoing) => {
-    const { status, headers, body } = await answerTo(await received(incoming));
-    outgoing.writeHead(status, headers).end(body);
+  const server = createServer((incoming, outgoing) => {
+    received(incoming)
+      .then(answerTo)
+      .then(({ status, headers, body }) => outgoing.writeHead(status, headers).end(body))
+      // Who called is gone, as a controller is that was ended: nobody is left to be told.
+      .catch(() => outgoing.destroy());
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -69,7 +72,6 @@ async function received(incoming: IncomingMessage): Promise<HttpRequest> {
 function answering({ target, connection, role, clock, record }: AwsProxyOptions) {
   const cloud = new Cloud(connection);
   const judge = judgeOf(role);
-  const agent = new Agent({ keepAlive: true });
 
   async function outcomeOf(request: AwsRequest, http: HttpRequest): Promise<Outcome> {
     const place = { partition: role.partition, region: request.region, account: role.account };
@@ -80,13 +82,13 @@ function answering({ target, connection, role, clock, record }: AwsProxyOptions)
     const judgements = verdicts.map(({ because: _, ...judgement }) => judgement);
     const [verdict, question] = [verdicts[refused], questions[refused]];
     if (verdict && question) return { ...refusal(request, verdict, question), judgements, allowed: false };
-    const answer = await forwarded(http, target, agent);
+    const answer = await forwarded(http, target);
     return { answer, judgements, allowed: true, ...errorIn(answer) };
   }
 
   function refusal(request: AwsRequest, verdict: Verdict, { inCourse }: Question) {
     const error = unauthorized(request, role, verdict);
-    const answer = inCourse ? fleetWithError(error) : errorAnswer(request, error);
+    const answer = inCourse ? fleetWithErrors(request, error) : errorAnswer(request, error);
     return { answer, error: error.code, message: error.message };
   }
 
@@ -141,12 +143,13 @@ function awsErrorOf(thrown: unknown): AwsError | undefined {
   return { code: "Code" in thrown ? String(thrown.Code) : thrown.name, message: thrown.message, status };
 }
 
-async function forwarded({ method, url, headers, body }: HttpRequest, target: string, agent: Agent): Promise<Answer> {
+async function forwarded({ method, url, headers, body }: HttpRequest, target: string): Promise<Answer> {
   // With its own length, and Host as the caller gave it: the local AWS makes URLs of queues by it.
   const { "transfer-encoding": _, connection: __, ...kept } = headers;
   const outgoing = httpRequest(new URL(url, target), {
     method,
-    agent,
+    // A connection of its own: one that is kept may be closed by the server in the moment it is used again.
+    agent: false,
     headers: { ...kept, "content-length": Buffer.byteLength(body) },
   });
   outgoing.end(body);

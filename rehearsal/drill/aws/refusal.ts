@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import type { Verdict } from "./judge.ts";
-import type { AwsRequest, Protocol } from "./request.ts";
+import { type AwsRequest, type Protocol, structures, text } from "./request.ts";
 import type { ControllerRole } from "./role.ts";
 
 /** An answer as it goes over the wire. */
@@ -60,7 +60,7 @@ export function errorAnswer({ protocol, service }: AwsRequest, { code, message, 
 }
 
 function errorBody(protocol: Protocol, code: string, message: string): string {
-  const error = `<Code>${escaped(code)}</Code><Message>${escaped(message)}</Message>`;
+  const error = element("Code", code) + element("Message", message);
   switch (protocol) {
     case "ec2":
       return `<Response><Errors><Error>${error}</Error></Errors><RequestID>${REQUEST}</RequestID></Response>`;
@@ -74,26 +74,52 @@ function errorBody(protocol: Protocol, code: string, message: string): string {
 }
 
 /**
- * A fleet that was let in, and could launch nothing: CreateFleet succeeds, with an error among its results.
+ * A fleet that was let in, and could launch nothing: CreateFleet succeeds, with an error for each override.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFleetError.html
  * @see https://github.com/aws/karpenter-provider-aws/issues/7370 for how it is seen
  */
-export function fleetWithError({ code, message }: AwsError): Answer {
-  const error = `<errorCode>${escaped(code)}</errorCode><errorMessage>${escaped(message)}</errorMessage>`;
-  const errors = `<errorSet><item>${error}<lifecycle>on-demand</lifecycle></item></errorSet>`;
-  const fleet = `<requestId>${REQUEST}</requestId><fleetId>fleet-${REQUEST}</fleetId>`;
-  const namespace = "http://ec2.amazonaws.com/doc/2016-11-15/";
+export function fleetWithErrors({ parameters }: AwsRequest, { code, message }: AwsError): Answer {
+  const spot = text(parameters, "TargetCapacitySpecification", "DefaultTargetCapacityType") === "spot";
+  const error =
+    element("lifecycle", spot ? "spot" : "on-demand") + element("errorCode", code) + element("errorMessage", message);
+  const items = structures(parameters, "LaunchTemplateConfigs").flatMap((config) =>
+    structures(config, "Overrides").map((override) => {
+      const template = elements(config.LaunchTemplateSpecification, TEMPLATE);
+      const overrides = elements(override, OVERRIDE);
+      const launched = `<launchTemplateSpecification>${template}</launchTemplateSpecification><overrides>${overrides}</overrides>`;
+      return `<item><launchTemplateAndOverrides>${launched}</launchTemplateAndOverrides>${error}</item>`;
+    }),
+  );
+  const fleet = element("requestId", REQUEST) + element("fleetId", `fleet-${REQUEST}`);
+  const body = `${fleet}<errorSet>${items.join("")}</errorSet><fleetInstanceSet/>`;
   return {
     status: 200,
     headers: { "content-type": "text/xml;charset=UTF-8" },
-    body: `<CreateFleetResponse xmlns="${namespace}">${fleet}${errors}<fleetInstanceSet/></CreateFleetResponse>`,
+    body: `<CreateFleetResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">${body}</CreateFleetResponse>`,
   };
+}
+
+const TEMPLATE = ["LaunchTemplateId", "LaunchTemplateName", "Version"];
+const OVERRIDE = ["InstanceType", "SubnetId", "AvailabilityZone", "ImageId"];
+
+/** What a request says, as an answer repeats it: with a small letter in front. */
+function elements(parameters: AwsRequest["parameters"][string], names: readonly string[]): string {
+  return names
+    .map((name) => {
+      const value = typeof parameters === "object" ? text(parameters, name) : undefined;
+      return value === undefined ? "" : element(name.charAt(0).toLowerCase() + name.slice(1), value);
+    })
+    .join("");
+}
+
+function element(name: string, value: string): string {
+  return `<${name}>${escaped(value)}</${name}>`;
 }
 
 /** Nothing is looked up by it. */
 const REQUEST = "00000000-0000-0000-0000-000000000000";
 
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+function escaped(value: string): string {
+  return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
