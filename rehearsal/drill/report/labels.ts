@@ -29,6 +29,8 @@ export interface Label {
 /** Where a label is drawn: to the right of its point, or to the left of it where there is no room. */
 export interface PlacedLabel extends Label {
   readonly anchor: "start" | "end";
+  /** Where the text begins, or ends. */
+  readonly textX: number;
   /** Which line of labels it is on, 0 for the first. */
   readonly line: number;
 }
@@ -58,6 +60,6 @@ export function placeLabels(
       const line = free === -1 ? lines.length : free;
       if (free === -1) lines.push([]);
       lines[line]?.push({ from, to });
-      return { x: anchor === "start" ? x + GAP : x - GAP, text, anchor, line };
+      return { x, text, anchor, textX: anchor === "start" ? from + GAP : to - GAP, line };
     });
 }

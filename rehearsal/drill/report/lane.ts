@@ -42,7 +42,7 @@ export function lane(content: LaneContent): string {
     heading(plural(nodes.length, "NodeClaim")),
     ...nodes.map((node) => nodeRow(node, scale, end)),
   ];
-  const top = steps.height + 4;
+  const top = steps.height;
   const bottom = parts.reduce((sum, { height }) => sum + height, top) + 4;
   const drawn: string[] = [];
   let y = top;
@@ -50,7 +50,8 @@ export function lane(content: LaneContent): string {
     drawn.push(part.draw(y));
     y += part.height;
   }
-  return drawing(bottom + 22, inWords(content), [axis(scale, top, bottom), ...drawn, steps.draw(bottom)]);
+  // Lines are below what they run across, texts above it.
+  return drawing(bottom + 22, inWords(content), [axis(scale, top, bottom), steps.lines(bottom), ...drawn, steps.texts]);
 }
 
 function endOfLane({ scenario: { began, ended }, pods, nodes, end }: LaneContent): Moment {
@@ -59,27 +60,27 @@ function endOfLane({ scenario: { began, ended }, pods, nodes, end }: LaneContent
 }
 
 function heading(what: string): Part {
-  return { height: LINE + 4, draw: (y) => text(0, y + TEXT, what, { style: "strong" }) };
+  return { height: LINE + 12, draw: (y) => text(0, y + TEXT + 8, what, { style: "strong" }) };
 }
 
-/** What was done and seen in a scenario: texts above, a line down to where it ends. */
-function stepMarks(
-  { steps, ended }: ScenarioResult,
-  scale: TimeScale,
-): { height: number; draw(bottom: number): string } {
+interface StepMarks {
+  readonly height: number;
+  readonly texts: string;
+  lines(bottom: number): string;
+}
+
+/** What was done and seen in a scenario: texts above everything, and from each a line down to the axis. */
+function stepMarks({ steps, ended }: ScenarioResult, scale: TimeScale): StepMarks {
   const all = scale.to > ended ? [...steps, { at: ended, what: "The scenario is over" }] : steps;
-  const whole = all.map(({ at, what }) => ({ x: scale.x(at), text: `${seconds(at - scale.from)}: ${what}` }));
-  const placed = placeLabels(whole, TEXT, 0, RIGHT);
-  const height = (Math.max(-1, ...placed.map((one) => one.line)) + 1) * LINE;
-  const lines = (bottom: number) =>
-    placed.map((one) => {
-      const x = one.anchor === "start" ? one.x - 5 : one.x + 5;
-      return line("step", x, one.line * LINE + 2, x, bottom);
-    });
-  const texts = placed.map((one) =>
-    text(one.x, one.line * LINE + TEXT, one.text, { anchor: one.anchor, style: "halo" }),
-  );
-  return { height, draw: (bottom) => [...lines(bottom), ...texts].join("") };
+  const labels = all.map(({ at, what }) => ({ x: scale.x(at), text: `${seconds(at - scale.from)}: ${what}` }));
+  const placed = placeLabels(labels, TEXT, 0, RIGHT);
+  return {
+    height: (Math.max(-1, ...placed.map((one) => one.line)) + 1) * LINE,
+    texts: placed
+      .map((one) => text(one.textX, one.line * LINE + TEXT, one.text, { anchor: one.anchor, style: "halo" }))
+      .join(""),
+    lines: (bottom) => placed.map(({ x, line: row }) => line("step", x, row * LINE + 2, x, bottom)).join(""),
+  };
 }
 
 function podRows(pods: readonly PodRecord[], scale: TimeScale, end: Moment): readonly Part[] {
@@ -96,8 +97,8 @@ function podRow(pod: PodRecord, scale: TimeScale, end: Moment): Part {
     height: 20,
     draw: (y) =>
       [
-        text(0, y + 13, cut(pod.name, TEXT, 180), { tooltip: describedPod(pod) }),
-        text(PLOT - 12, y + 13, cut(amounts(pod.requests), TEXT, 140), { anchor: "end", style: "quiet" }),
+        text(0, y + 13, cut(pod.name, TEXT, 160), { tooltip: describedPod(pod) }),
+        text(PLOT - 12, y + 13, cut(amounts(pod.requests), TEXT, 160), { anchor: "end", style: "quiet" }),
         bar(podPhases(pod, end), scale, y + 3, 12, describedPod(pod)),
       ].join(""),
   };
@@ -148,7 +149,7 @@ function nodeRow(node: NodeRecord, scale: TimeScale, end: Moment): Part {
         bar(nodePhases(node, end), scale, y + 2, 14, what),
         ...(disrupted === undefined ? [] : [diamond(scale.x(disrupted.at), y + 9)]),
         ...placed.map((one) =>
-          text(one.x, y + 13 + LINE * (1 + one.line), one.text, { anchor: one.anchor, style: "halo" }),
+          text(one.textX, y + 13 + LINE * (1 + one.line), one.text, { anchor: one.anchor, style: "halo" }),
         ),
       ].join(""),
   };

@@ -45,10 +45,10 @@ export function peakOf(steps: readonly Spending[]): Spending {
   return steps.reduce((most, step) => (step.usdPerHour > most.usdPerHour ? step : most), { at: 0, usdPerHour: 0 });
 }
 
-/** One, two, two and a half or five times a power of ten: the next above; 0.01 for nothing. */
+/** The next round number; 0.01 for nothing. */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 0.01)));
-  return power * ([1, 2, 2.5, 5, 10].find((digit) => digit * power >= value) ?? 10);
+  return power * ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((digit) => digit * power >= value) ?? 10);
 }
 
 function short(value: number): string {

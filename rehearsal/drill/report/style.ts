@@ -58,9 +58,10 @@ svg .running, svg .ready { fill: var(--live); }
 svg .disrupted { fill: url(#leaving); stroke: var(--leave); }
 svg .terminating { fill: url(#ending); stroke: var(--end); stroke-width: 0.5; }
 svg .mark { fill: var(--leave); stroke: var(--back); stroke-width: 1.5; }
-.legend { display: grid; grid-template-columns: repeat(auto-fit, minmax(230px, 1fr)); gap: 2px 16px; margin: 8px 0; padding: 0; list-style: none; font-size: 13px; }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 8px 0; padding: 0; list-style: none; font-size: 13px; }
+.legend li:first-child { min-width: 84px; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; margin-top: 8px; }
-th, td { padding: 5px 10px; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { padding: 5px 10px; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; overflow-wrap: break-word; }
 th { color: var(--quiet); font-weight: 600; white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 tr.bad td { background: var(--bad); } tr.warn td { background: var(--warn); }

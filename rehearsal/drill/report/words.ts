@@ -24,7 +24,8 @@ export function seconds(milliseconds: number): string {
 
 /** USD: cents, and as many digits as small sums need to be told apart. */
 export function usd(value: number): string {
-  return `$${value === 0 || Math.abs(value) >= 0.1 ? value.toFixed(2) : value.toFixed(4)}`;
+  const digits = value === 0 || value >= 1 ? 2 : value >= 0.1 ? 3 : 4;
+  return `$${value.toFixed(digits)}`;
 }
 
 export function percent(value: number | undefined): string {
