@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   ApiException,
@@ -206,7 +207,7 @@ export function wordsOf(error: unknown): string {
   if (!(error instanceof ApiException)) return error instanceof Error ? error.message : String(error);
   const { code, body } = error as ApiException<unknown>;
   const status = typeof body === "string" ? asObject(body) : (body as { message?: string } | undefined);
-  return status?.message ?? `HTTP ${code}: ${body}`;
+  return status?.message ?? `${code} ${STATUS_CODES[code]}`;
 }
 
 /** How an object is called: its name, behind its namespace where it is in one. */
