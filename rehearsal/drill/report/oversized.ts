@@ -3,6 +3,7 @@ import { gpusOf } from "../../../config/karpenter/gpus.ts";
 import type { DrillRecord, Oversized } from "../record.ts";
 import type { Price } from "./facts.ts";
 import { excess, type Purchase, purchases } from "./purchase.ts";
+import { plural } from "./words.ts";
 
 /** A node may cost this many times what it need have, or have this many times the GPUs asked for, and no more. */
 const TOLERATED = 2;
@@ -32,8 +33,8 @@ function idleGpus({ node, pods, asked }: Purchase): string | undefined {
   const type = instanceType(node.instanceType);
   const gpus = node.allocatable?.gpus ?? (type === undefined ? 0 : gpusOf(type));
   if (gpus <= asked.gpus * TOLERATED) return undefined;
-  const count = pods.length === 1 ? "1 pod" : `${pods.length} pods`;
-  return `it has ${gpus} GPUs for ${count} asking for ${asked.gpus === 0 ? "none" : asked.gpus}`;
+  const count = plural(pods.length, "pod");
+  return `it has ${plural(gpus, "GPU")} for ${count} asking for ${asked.gpus === 0 ? "none" : asked.gpus}`;
 }
 
 function needlessPrice({ node, cheapestConsidered }: Purchase): string | undefined {
