@@ -11,6 +11,8 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from .ec2.capacity import BadCapacity, capacity_of
+from .ec2.models import LocalEC2Backend
 from .eks import token_review
 from .eks.kubernetes_api import BadKubernetesApi, kubernetes_api_of
 from .eks.models import LocalEKSBackend
@@ -43,6 +45,16 @@ def put_kubernetes(request: Request) -> Response:
     return Response(status=204)
 
 
+def put_capacity(request: Request) -> Response:
+    """What EC2 is out of from now on, in all accounts and regions, in place of what was said before."""
+    try:
+        capacity = capacity_of(request.get_json(force=True))
+    except BadCapacity as error:
+        raise BadRequest(str(error)) from error
+    LocalEC2Backend.capacity = capacity
+    return Response(status=204)
+
+
 def post_token_review(request: Request, account: str, region: str, cluster: str) -> Response:
     """Whose a token is that was used with a cluster."""
     try:
@@ -55,6 +67,7 @@ def post_token_review(request: Request, account: str, region: str, cluster: str)
 
 ROUTES = Map(
     [
+        Rule(f"{PREFIX}capacity", endpoint=put_capacity, methods=["PUT"]),
         Rule(f"{PREFIX}kubernetes", endpoint=put_kubernetes, methods=["PUT"]),
         Rule(f"{PREFIX}token-review/<account>/<region>/<cluster>", endpoint=post_token_review, methods=["POST"]),
     ],

@@ -4,12 +4,12 @@ from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
 from typing_extensions import override
 
 from .endpoints import EndpointRules
+from .fleets import FleetRules
 from .flow_logs import FlowLogRules
 from .gateways import GatewayRules
 from .images import ImageRules
 from .instances import InstanceRules
 from .launch_templates import LaunchTemplateRules
-from .spot_prices import SpotPriceRules
 from .vpcs import VpcRules
 
 
@@ -18,10 +18,10 @@ class LocalEC2Backend(
     GatewayRules,
     EndpointRules,
     FlowLogRules,
+    FleetRules,
     ImageRules,
     InstanceRules,
     LaunchTemplateRules,
-    SpotPriceRules,
 ):
     """EC2 of one account and region."""
 

@@ -25,6 +25,18 @@ class LocalEC2Response(EC2Response):
         return super().call_action()
 
     @override
+    def run_instances(self) -> ActionResult:
+        self.ec2_backend.check_launch_template(self._get_param("LaunchTemplate", {}))
+        return super().run_instances()
+
+    @override
+    def create_fleet(self) -> ActionResult:
+        self.ec2_backend.check_fleet(self._get_param("LaunchTemplateConfigs", []))
+        answer: Any = super().create_fleet().result
+        fleet = self.ec2_backend.fleets[answer["FleetId"]]
+        return ActionResult({**answer, "Errors": getattr(fleet, "errors", [])})
+
+    @override
     def describe_instance_types(self) -> ActionResult:
         self.error_on_dryrun()
         return self._paged("InstanceTypes", super().describe_instance_types(), 100)
