@@ -1,5 +1,4 @@
 import { INSTANCE_TYPE_NAMES, type InstanceType, instanceType } from "../../../config/instance-types.ts";
-import { familyOf } from "../../../config/karpenter/gpus.ts";
 import type { Amounts, DrillRecord, Moment, NodeRecord, PodRecord } from "../record.ts";
 import { estimatedAllocatable, fits, sumOf } from "./allocatable.ts";
 import type { Price } from "./facts.ts";
@@ -103,7 +102,7 @@ function cheapestOfKind(node: Purchase["node"], asked: Amounts, price: Price): O
   };
   const types = INSTANCE_TYPE_NAMES.filter((name) => {
     const type = instanceType(name);
-    if (type?.hypervisor !== "nitro" || /^t\d/.test(familyOf(name))) return false;
+    if (type?.hypervisor !== "nitro" || /^t\d/.test(name)) return false;
     return isOfKind(type) && fits(asked, estimatedAllocatable(type));
   });
   return cheapest(types, node, price);
