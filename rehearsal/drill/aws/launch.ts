@@ -1,7 +1,9 @@
 import type { ResponseLaunchTemplateData } from "@aws-sdk/client-ec2";
+import { NoSuchEntityException } from "@aws-sdk/client-iam";
 import { arn, type Place, serviceDomain } from "../../../modules/iam/arn.ts";
 import type { Cloud, TemplateName } from "./cloud.ts";
 import { type Asks, carrying, giving, type Question, type Tags, tagsOf } from "./question.ts";
+import { AwsException } from "./refusal.ts";
 import { type Parameters, structures, text, texts } from "./request.ts";
 
 /** What an instance is made with. */
@@ -97,8 +99,17 @@ function tagging(createAction: string, type: string, tags: Launch["tags"], place
 }
 
 async function handingOn(profiles: readonly string[], place: Place, cloud: Cloud): Promise<Question[]> {
-  const found = await Promise.all([...new Set(profiles)].map((name) => cloud.instanceProfile(name)));
+  const found = await Promise.all([...new Set(profiles)].map((name) => cloud.instanceProfile(name).catch(asEc2(name))));
   return found.flatMap(({ Roles = [] }) => Roles.map(({ Arn = "" }) => passRole(Arn, place)));
+}
+
+/** EC2 says in its own words that there is no profile: Karpenter waits for one by them. */
+function asEc2(profile: string) {
+  return (error: unknown): never => {
+    if (!(error instanceof NoSuchEntityException)) throw error;
+    const invalid = `Value (${profile}) for parameter iamInstanceProfile.name is invalid.`;
+    throw new AwsException("InvalidParameterValue", `${invalid} Invalid IAM Instance Profile name`, 400);
+  };
 }
 
 /** What a call asks that gives EC2 a role. */

@@ -8,7 +8,7 @@ import { questionsOf } from "./calls.ts";
 import { Cloud } from "./cloud.ts";
 import { judgeOf, type Verdict } from "./judge.ts";
 import type { Question } from "./question.ts";
-import { type Answer, type AwsError, errorAnswer, fleetWithErrors, unauthorized } from "./refusal.ts";
+import { type Answer, type AwsError, AwsException, errorAnswer, fleetWithErrors, unauthorized } from "./refusal.ts";
 import { type AwsRequest, type HttpRequest, parseRequest, text } from "./request.ts";
 import type { ControllerRole } from "./role.ts";
 
@@ -137,6 +137,7 @@ function failed(request: AwsRequest, thrown: unknown): Outcome {
 
 /** The SDK's names of errors may differ from their codes; these it keeps too. */
 function awsErrorOf(thrown: unknown): AwsError | undefined {
+  if (thrown instanceof AwsException) return thrown;
   if (!(thrown instanceof Error && "$metadata" in thrown)) return undefined;
   const { httpStatusCode: status } = thrown.$metadata as { httpStatusCode?: number };
   if (status === undefined) return undefined;

@@ -17,6 +17,18 @@ export interface AwsError {
   readonly status: number;
 }
 
+/** An error of AWS's that was found out here. */
+export class AwsException extends Error implements AwsError {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status: number) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
 /** Session of the role: EKS Pod Identity names it after cluster and pod. */
 const SESSION = "eks-karpenter";
 
