@@ -97,12 +97,15 @@ async function giveAccess(principalArn: string): Promise<void> {
 }
 
 /** Runs an instance of the cluster's. @returns its id and its node's name */
-async function launch(profile: string): Promise<{ id: string; node: string }> {
+async function launch(
+  profile: string,
+  labels = "team=a,karpenter.sh/capacity-type=spot",
+): Promise<{ id: string; node: string }> {
   const spec = {
     cluster: { name: CLUSTER, apiServerEndpoint: api.url, certificateAuthority: api.caData, cidr: "172.20.0.0/16" },
     kubelet: {
       config: { maxPods: 17, registerWithTaints: [{ key: "team", value: "a", effect: "NoSchedule" }] },
-      flags: [`--node-labels="team=a,karpenter.sh/capacity-type=spot"`],
+      flags: [`--node-labels="${labels}"`],
     },
   };
   const config = JSON.stringify({ apiVersion: "node.eks.aws/v1alpha1", kind: "NodeConfig", spec });
@@ -144,7 +147,13 @@ const isReady = async (name: string) => {
 };
 const isGone = async (name: string) => (await kubernetes.get("Pod", `default/${name}`)) === undefined;
 
-/** The first instance, which joins. */
+/** Ends an instance that could not join: its problem is nobody's any more. */
+async function end(id: string): Promise<void> {
+  await new EC2Client(connection).send(new TerminateInstancesCommand({ InstanceIds: [id] }));
+  await waitUntil("no problem any more", async () => nodes.problems().length === 0, PATIENCE);
+}
+
+/** The one that joins. */
 let first: { id: string; node: string };
 
 test("an instance whose role has no access entry does not join, and is told of", async () => {
@@ -154,8 +163,7 @@ test("an instance whose role has no access entry does not join, and is told of",
   expect(problem).toContain(`Instance ${id} (g6.2xlarge) with ${role} could not join as node ${node}`);
   expect(problem).toContain("Unauthorized");
   expect(await kubernetes.list("Node")).toEqual([]);
-  await new EC2Client(connection).send(new TerminateInstancesCommand({ InstanceIds: [id] }));
-  await waitUntil("no problem any more", async () => nodes.problems().length === 0, PATIENCE);
+  await end(id);
 });
 
 test("one whose role has an entry joins, as its user data tells it", async () => {
@@ -183,6 +191,13 @@ test("one whose role has an entry joins, as its user data tells it", async () =>
   });
   expect(node.status?.capacity).toMatchObject({ cpu: "8", pods: "17", "nvidia.com/gpu": "1" });
   expect(conditionOf(node, "Ready")?.status).toBe("True");
+});
+
+test("a node may not give itself labels that are kept from nodes", async () => {
+  const { id } = await launch("node", "node-restriction.kubernetes.io/team=a");
+  const problem = await waitUntil("a problem", async () => nodes.problems()[0], PATIENCE);
+  expect(problem).toContain("is not allowed to set the following labels: node-restriction.kubernetes.io/team");
+  await end(id);
 });
 
 test("a pod that the scheduler puts on it runs and is ready", async () => {
