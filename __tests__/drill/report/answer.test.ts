@@ -49,3 +49,9 @@ test("pods that got no node are told with Karpenter's reason", () => {
   expect(text).toContain('  drill/web  1 vCPU, 2 GiB\n    no instance type satisfied resources {"nvidia.com/gpu":"9"}');
   expect(text).toContain("  drill/other  1 vCPU, 2 GiB\n    Karpenter said nothing of it");
 });
+
+test("pods that found room on nodes that were there are not left out", () => {
+  const pods = [podOf({ node: "a-node-of-a-group", scheduled: 1500 })];
+  const text = answer(recordOf({ pods }), FACTS, new Map());
+  expect(text).toBe("Karpenter buys nothing for these pods.\n\nOn nodes that are there already: drill/web.");
+});

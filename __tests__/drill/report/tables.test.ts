@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { AwsCall, DrillRecord } from "../../../rehearsal/drill/record.ts";
+import type { Facts } from "../../../rehearsal/drill/report/facts.ts";
 import { htmlTable, type Table, textTable } from "../../../rehearsal/drill/report/table.ts";
 import { tables } from "../../../rehearsal/drill/report/tables.ts";
 import { callOf, FACTS, nodeOf, podsOn, recordOf } from "./records.ts";
@@ -98,6 +99,13 @@ test("pods that want a GPU are not compared with nodes that have none, nor with 
     "g6.12xlarge $4.00",
     "+200 %",
   ]);
+});
+
+test("what is reserved costs nothing, and is compared with nothing", () => {
+  const node = nodeOf("m6i.2xlarge", { capacityType: "reserved", usdPerHour: 0 });
+  const facts: Facts = { ...FACTS, price: () => 0 };
+  const record = recordOf({ nodes: [node], pods: podsOn(node, 1, { cpu: 1, memoryGiB: 4, gpus: 0 }) });
+  expect(cells(tableOf("purchases", record, facts))[0]?.slice(3)).toEqual(["$0.00", "-", "-", "-", "-"]);
 });
 
 test("a scenario that failed says what did not hold", () => {

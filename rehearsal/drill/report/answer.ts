@@ -19,10 +19,13 @@ const NAMED = 10;
 export function answer(record: DrillRecord, facts: Facts, reasons: ReadonlyMap<string, string>): string {
   const bought = purchases(record, facts.price);
   const pending = record.pods.filter(({ scheduled }) => scheduled === undefined);
+  const ownNodes = new Set(record.nodes.map((node) => node.node));
+  const elsewhere = record.pods.filter((pod) => pod.scheduled !== undefined && !ownNodes.has(pod.node));
   const warnings = new Map(oversized(record, facts.price).map(({ claim, why }) => [claim, why]));
   const paragraphs = [
     ...(bought.length === 0 ? ["Karpenter buys nothing for these pods."] : [total(bought)]),
     ...bought.map((purchase, index) => node(purchase, index + 1, facts, warnings.get(purchase.node.claim))),
+    ...(elsewhere.length === 0 ? [] : [hanging("", `On nodes that are there already: ${names(elsewhere)}.`)]),
     ...(pending.length === 0 ? [] : [stillPending(pending, reasons)]),
     ...(bought.length === 0 ? [] : [hanging("", priceNote(facts))]),
   ];

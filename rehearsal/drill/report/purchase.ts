@@ -68,15 +68,16 @@ function holding({ considered, instanceType: launched }: Purchase["node"], asked
   });
 }
 
-/** What was paid more than had to be, in percent; `undefined` when a price is not known, or nothing. */
+/** What was paid more than had to be, in percent; `undefined` when one of both prices is not known. */
 export function excess(paid: number | undefined, offer: Offer | undefined): number | undefined {
-  return paid === undefined || !offer?.usdPerHour ? undefined : (paid / offer.usdPerHour - 1) * 100;
+  return paid === undefined || offer === undefined ? undefined : (paid / offer.usdPerHour - 1) * 100;
 }
 
 function cheapest(types: readonly string[], { capacityType, zone }: NodeRecord, price: Price): Offer | undefined {
   const offers = types.flatMap((type): Offer[] => {
     const usdPerHour = price(type, capacityType ?? "on-demand", zone);
-    return usdPerHour === undefined ? [] : [{ instanceType: type, usdPerHour }];
+    // What is reserved is paid for already: it costs nothing, and compares to nothing.
+    return usdPerHour === undefined || usdPerHour === 0 ? [] : [{ instanceType: type, usdPerHour }];
   });
   return offers.reduce<Offer | undefined>(
     (least, offer) => (least === undefined || offer.usdPerHour < least.usdPerHour ? offer : least),

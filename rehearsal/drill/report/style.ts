@@ -1,9 +1,9 @@
-/** How the page looks, by day and by night. All colours of text have a contrast of 4.5 or more to what is behind them. */
+/** How the page looks, by day and by night. Contrast to what is behind is 4.5 or more of text, 3 or more of bars. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
   --back: #ffffff; --card: #f5f6f8; --ink: #1b1f24; --quiet: #57606a; --grid: #e1e4e8; --rule: #d0d7de;
-  --wait: #d9822b; --start: #6ea8fe; --join: #2f6fde; --live: #17806d; --leave: #c2397e; --end: #77808b;
+  --wait: #c46a10; --start: #4489ee; --join: #1d4fae; --live: #17806d; --leave: #c2397e; --end: #77808b;
   --area: #cfe3ff; --edge: #2f6fde; --good: #d7f0e3; --good-edge: #17806d; --bad: #ffdfdc; --bad-edge: #b3261e; --warn: #fff0c9;
   --link: #0b57d0;
 }
