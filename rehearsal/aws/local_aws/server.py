@@ -15,7 +15,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from typing_extensions import override
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from . import control
+from . import control, zonal_shifts
 from .presigned import sign_in_header
 from .prices import Prices
 from .pricing import PriceList
@@ -67,6 +67,8 @@ class LoggedApplication:
                 body = control.answer(environ, observed)
             elif service == "pricing":
                 body = self._price_list.answer(environ, observed, key, region)
+            elif service == "arc-zonal-shift":
+                body = zonal_shifts.answer(environ, observed, key, region)
             else:
                 body = self._moto(environ, observed)
         except Exception as error:  # noqa: BLE001 - whatever it was, the caller gets an answer
