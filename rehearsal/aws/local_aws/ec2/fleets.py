@@ -80,6 +80,8 @@ class FleetRules(LaunchRules, SpotPriceRules):
             self.fleets[fleet.id] = fleet
             for lifecycle, count in _targets(asked["target_capacity_specification"]).items():
                 options = asked["spot_options" if lifecycle == "spot" else "on_demand_options"] or {}
+                if "CapacityReservationOptions" in options:
+                    raise NotImplementedError("CreateFleet: capacity reservations that are not in a launch template")
                 order = self._order(lifecycle, options.get("AllocationStrategy", "lowest-price"))
                 self._launch(fleet, sorted(pools, key=order), lifecycle, count, tags)
             return fleet

@@ -2,10 +2,9 @@
 
 import threading
 from itertools import islice
-from typing import Any, ClassVar
+from typing import Any
 
 from moto.ec2.exceptions import EC2ClientError, InvalidParameterValue, InvalidSecurityGroupNotFoundError
-from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Instance, Reservation
 from moto.ec2.models.subnets import Subnet
 from moto.ec2.utils import convert_tag_spec, random_spot_request_id
@@ -13,18 +12,19 @@ from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 from typing_extensions import override
 
-from .capacity import Capacity
+from .capacity_reservations import CapacityReservation, CapacityReservationRules, take_place
+
+TAGGED = ("instance", "volume", "network-interface")
+OWN_ADDRESS = {"NetworkInterfaceId", "PrivateIpAddress", "PrivateIpAddresses"}
+"""Parts of an interface that has its address already."""
 
 
-class LaunchRules(EC2Backend):
+class LaunchRules(CapacityReservationRules):
     """moto takes image, type, key, groups and user data from a launch template, and leaves out the rest.
 
     What is asked beside the template comes before it.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch-template.html
     """
-
-    capacity: ClassVar[Capacity] = Capacity()
-    """Of all accounts and regions, like what stands behind the clusters."""
 
     launching = threading.RLock()
 
@@ -46,15 +46,30 @@ class LaunchRules(EC2Backend):
             subnet_id = asked.get("subnet_id") or next(
                 (nic["SubnetId"] for nic in interfaces if "SubnetId" in nic), None
             )
+            place = None
             if subnet_id:
                 subnet = self.get_subnet(subnet_id)
-                capacity_type = asked.get("instance_market_options") or "on-demand"
-                self.capacity.check(asked["instance_type"], subnet.availability_zone, capacity_type)
-                asked.setdefault("private_ip", _address(subnet) if count == 1 else None)
+                place = self._place(asked, template, subnet.availability_zone, count)
+                _check_addresses(subnet, count)
+                if count == 1 and not any(nic.keys() & OWN_ADDRESS for nic in interfaces):
+                    asked["private_ip"] = asked.get("private_ip") or _address(subnet)
             reservation = super().run_instances(image_id, count, user_data, security_group_names, **asked)
             for instance in reservation.instances:
                 self._finish(instance, interfaces, template, asked)
+                take_place(instance, template.get("CapacityReservationSpecification", {}), place)
             return reservation
+
+    def _place(
+        self, asked: dict[str, Any], template: dict[str, Any], zone: str, count: int
+    ) -> CapacityReservation | None:
+        """The reservation that has room for the instances; what is not reserved must be in stock."""
+        found, capacity_type = None, asked.get("instance_market_options") or "on-demand"
+        if capacity_type == "on-demand":
+            specification = template.get("CapacityReservationSpecification", {})
+            found = self.reservation_for(specification, asked["instance_type"], zone, count)
+        if not found:
+            self.capacity.check(asked["instance_type"], zone, capacity_type)
+        return found
 
     def _finish(
         self, instance: Instance, interfaces: list[dict[str, Any]], template: dict[str, Any], asked: dict[str, Any]
@@ -99,7 +114,7 @@ class LaunchRules(EC2Backend):
 def _completed(asked: dict[str, Any], template: dict[str, Any]) -> dict[str, Any]:
     """What is asked of an instance, with what the template adds."""
     of_template = convert_tag_spec(template.get("TagSpecifications", []))
-    tags = {kind: {**of_template.get(kind, {}), **asked.get("tags", {}).get(kind, {})} for kind in _KINDS}
+    tags = {kind: {**of_template.get(kind, {}), **asked.get("tags", {}).get(kind, {})} for kind in TAGGED}
     # Others are disks that come with the type.
     disks = [mapping for mapping in template.get("BlockDeviceMappings", []) if "Ebs" in mapping]
     unnamed = asked.get("is_instance_type_default") and template.get("InstanceType")
@@ -117,26 +132,26 @@ def _completed(asked: dict[str, Any], template: dict[str, Any]) -> dict[str, Any
     }
 
 
-_KINDS = ("instance", "volume", "network-interface")
-
-
 def _numbered(interfaces: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One after the other: moto keeps them by device index, which is the same on every network card but the first."""
     return [{**interface, "DeviceIndex": number} for number, interface in enumerate(interfaces)]
+
+
+def _check_addresses(subnet: Subnet, count: int) -> None:
+    """https://github.com/aws/karpenter-provider-aws/issues/3380."""
+    if subnet.available_ip_address_count < count:
+        raise EC2ClientError(
+            "InsufficientFreeAddressesInSubnet",
+            f"There are not enough free addresses in subnet '{subnet.id}' to satisfy the requested number of "
+            "instances.",
+        )
 
 
 def _address(subnet: Subnet) -> str | None:
     """An address nobody had before, while there is one; moto gives the one that was freed last.
 
     With it an instance would have the name of a node that Kubernetes has not forgotten yet.
-    https://github.com/aws/karpenter-provider-aws/issues/3380 (no address left)
     """
-    if subnet.available_ip_address_count < 1:
-        raise EC2ClientError(
-            "InsufficientFreeAddressesInSubnet",
-            f"There are not enough free addresses in subnet '{subnet.id}' to satisfy the requested number of "
-            "instances.",
-        )
     known = {*subnet._subnet_ips, *subnet._unused_ips}
     # The first three after the network's own are AWS's.
     return next((str(address) for address in islice(subnet.cidr.hosts(), 3, None) if str(address) not in known), None)

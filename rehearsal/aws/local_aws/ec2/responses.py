@@ -26,6 +26,8 @@ class LocalEC2Response(EC2Response):
 
     @override
     def run_instances(self) -> ActionResult:
+        if self._get_param("CapacityReservationSpecification"):
+            raise NotImplementedError("RunInstances: a capacity reservation that is not in a launch template")
         self.ec2_backend.check_launch_template(self._get_param("LaunchTemplate", {}))
         return super().run_instances()
 
@@ -35,6 +37,37 @@ class LocalEC2Response(EC2Response):
         answer: Any = super().create_fleet().result
         fleet = self.ec2_backend.fleets[answer["FleetId"]]
         return ActionResult({**answer, "Errors": getattr(fleet, "errors", [])})
+
+    def create_capacity_reservation(self) -> ActionResult:
+        """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateCapacityReservation.html."""
+        self.error_on_dryrun()
+        made = self.ec2_backend.create_capacity_reservation(
+            self._parse_tag_specification("capacity-reservation").get("capacity-reservation", {}),
+            instance_type=self._get_param("InstanceType"),
+            instance_platform=self._get_param("InstancePlatform"),
+            availability_zone=self._get_param("AvailabilityZone"),
+            total_instance_count=self._get_int_param("InstanceCount"),
+            instance_match_criteria=self._get_param("InstanceMatchCriteria", "open"),
+            tenancy=self._get_param("Tenancy", "default"),
+            ebs_optimized=self._get_bool_param("EbsOptimized", False),
+            end_date_type=self._get_param("EndDateType", "unlimited"),
+            end_date=self._get_param("EndDate"),
+        )
+        return ActionResult({"CapacityReservation": made})
+
+    def describe_capacity_reservations(self) -> ActionResult:
+        """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeCapacityReservations.html."""
+        self.error_on_dryrun()
+        found = self.ec2_backend.describe_capacity_reservations(
+            self._get_param("CapacityReservationIds", []), self._filters_from_querystring()
+        )
+        return self._paged("CapacityReservations", ActionResult({"CapacityReservations": found}), 1000)
+
+    def cancel_capacity_reservation(self) -> ActionResult:
+        """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CancelCapacityReservation.html."""
+        self.error_on_dryrun()
+        self.ec2_backend.cancel_capacity_reservation(self._get_param("CapacityReservationId"))
+        return ActionResult({"Return": True})
 
     @override
     def describe_instance_types(self) -> ActionResult:
