@@ -20,7 +20,7 @@ export interface AwsProxyOptions {
   /** Whose policies calls are judged by. */
   readonly role: ControllerRole;
   readonly clock: () => Moment;
-  /** Told every call, when it was answered. */
+  /** Told every call when it is answered: not one whose caller is gone by then. */
   readonly record: (call: AwsCall) => void;
 }
 
@@ -46,10 +46,12 @@ interface Outcome {
 export async function startAwsProxy(options: AwsProxyOptions): Promise<AwsProxy> {
   const answerTo = answering(options);
   const server = createServer((incoming, outgoing) => {
+    const gone = new AbortController();
+    outgoing.on("close", () => gone.abort());
     received(incoming)
-      .then(answerTo)
+      .then((http) => answerTo(http, gone.signal))
       .then(({ status, headers, body }) => outgoing.writeHead(status, headers).end(body))
-      // Who called is gone, as a controller is that was ended: nobody is left to be told.
+      // Who called is gone, as a controller that is ended while it waits for messages.
       .catch(() => outgoing.destroy());
   });
   server.listen(0, "127.0.0.1");
@@ -73,7 +75,7 @@ function answering({ target, connection, role, clock, record }: AwsProxyOptions)
   const cloud = new Cloud(connection);
   const judge = judgeOf(role);
 
-  async function outcomeOf(request: AwsRequest, http: HttpRequest): Promise<Outcome> {
+  async function outcomeOf(request: AwsRequest, http: HttpRequest, gone: AbortSignal): Promise<Outcome> {
     const place = { partition: role.partition, region: request.region, account: role.account };
     const questions = await questionsOf({ request, place, cloud });
     if (questions === undefined) return unknown(request);
@@ -82,7 +84,7 @@ function answering({ target, connection, role, clock, record }: AwsProxyOptions)
     const judgements = verdicts.map(({ because: _, ...judgement }) => judgement);
     const [verdict, question] = [verdicts[refused], questions[refused]];
     if (verdict && question) return { ...refusal(request, verdict, question), judgements, allowed: false };
-    const answer = await forwarded(http, target);
+    const answer = await forwarded(http, target, gone);
     return { answer, judgements, allowed: true, ...errorIn(answer) };
   }
 
@@ -92,10 +94,11 @@ function answering({ target, connection, role, clock, record }: AwsProxyOptions)
     return { answer, error: error.code, message: error.message };
   }
 
-  return async (http: HttpRequest): Promise<Answer> => {
+  return async (http: HttpRequest, gone: AbortSignal): Promise<Answer> => {
     const at = clock();
     const request = parseRequest(http) ?? UNSIGNED;
-    const outcome = await outcomeOf(request, http).catch((error: unknown) => failed(request, error));
+    const outcome = await outcomeOf(request, http, gone).catch((error: unknown) => failed(request, error));
+    gone.throwIfAborted();
     const { answer, judgements, allowed, error, message } = outcome;
     record({
       at,
@@ -144,11 +147,16 @@ function awsErrorOf(thrown: unknown): AwsError | undefined {
   return { code: "Code" in thrown ? String(thrown.Code) : thrown.name, message: thrown.message, status };
 }
 
-async function forwarded({ method, url, headers, body }: HttpRequest, target: string): Promise<Answer> {
+async function forwarded(
+  { method, url, headers, body }: HttpRequest,
+  target: string,
+  gone: AbortSignal,
+): Promise<Answer> {
   // With its own length, and Host as the caller gave it: the local AWS makes URLs of queues by it.
   const { "transfer-encoding": _, connection: __, ...kept } = headers;
   const outgoing = httpRequest(new URL(url, target), {
     method,
+    signal: gone,
     // A connection of its own: one that is kept may be closed by the server in the moment it is used again.
     agent: false,
     headers: { ...kept, "content-length": Buffer.byteLength(body) },
