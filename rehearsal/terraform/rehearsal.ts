@@ -33,6 +33,8 @@ export interface RehearsalOptions {
   readonly all: boolean;
   /** Folder of charts; where they are published, when left out. */
   readonly charts?: string | undefined;
+  /** What its folder is called among those of rehearsals. @default as the environment */
+  readonly folder?: string;
   readonly signal: AbortSignal;
 }
 
@@ -80,7 +82,7 @@ export class Rehearsal {
 
   /** Clears the environment's rehearsal folder, finds Terraform, starts the local AWS. */
   static async start(options: RehearsalOptions, say: (what: string) => void): Promise<Rehearsal> {
-    const folders = workFolders(options.input.name);
+    const folders = workFolders(options.folder ?? options.input.name);
     rmSync(folders.root, { recursive: true, force: true });
     for (const folder of [folders.outdir, folders.logs]) mkdirSync(folder, { recursive: true });
     const setup = await setUpTerraform(options.awsProviderVersion, folders.root);
@@ -244,6 +246,11 @@ export class Rehearsal {
     if (error instanceof RehearsalFailed) return;
     const [detail = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
     this.report.checks.push({ name: "the rehearsal runs to its end", passed: false, detail });
+  }
+
+  /** The environment variables under which SDKs work in the environment's account. */
+  get awsEnv(): Readonly<Record<string, string>> {
+    return this.#env;
   }
 
   /** The environment variables under which Terraform works on what the rehearsal made. */

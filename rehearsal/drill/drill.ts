@@ -1,0 +1,370 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { nodeReleases } from "../../config/eks-catalogue.ts";
+import type { EnvironmentInput } from "../../config/environment.ts";
+import { REGIONS } from "../../config/regions.ts";
+import { resolveEnvironment } from "../../config/resolve.ts";
+import { startClusterApi } from "../platform/cluster-api.ts";
+import { RehearsalFailed } from "../platform/errors.ts";
+import {
+  controllerEnv,
+  type Karpenter,
+  karpenterAssets,
+  serviceAccountKubeconfig,
+  startKarpenter,
+} from "../platform/karpenter.ts";
+import { type ApiServer, type Candidate, karpenterVersion, kubernetesAssets, render } from "../platform/kubernetes.ts";
+import type { KubernetesContents } from "../platform/kubernetes-manifests.ts";
+import { Rehearsal } from "../terraform/rehearsal.ts";
+import { type AwsProxy, startAwsProxy } from "./aws/proxy.ts";
+import { controllerRole, statementsOf } from "./aws/role.ts";
+import { reasonUnused } from "./aws/unused.ts";
+import { causesOf } from "./causes.ts";
+import type { Fault } from "./faults.ts";
+import { Kubernetes, type Manifest } from "./kubernetes.ts";
+import { manifestsOf } from "./manifests.ts";
+import { type Nodes, startNodes } from "./nodes/nodes.ts";
+import { type Observer, observe } from "./observer.ts";
+import { type Pool, poolsAmong } from "./pools.ts";
+import { choosePools, ownPools, withPresets } from "./presets.ts";
+import { PRICES, pricesOf } from "./prices.ts";
+import type { AwsCall, DrillRecord, NodeRecord, ScenarioResult, Statement } from "./record.ts";
+import type { Facts } from "./report/facts.ts";
+import { oversized } from "./report/oversized.ts";
+import { type Offering, type Scenario, Stage, type World } from "./stage.ts";
+
+export interface DrillOptions {
+  /** What the environment file says. It has been checked. */
+  readonly input: EnvironmentInput;
+  /** Exact version of the AWS provider. */
+  readonly awsProviderVersion: string;
+  /** What is broken on purpose. @default nothing */
+  readonly fault?: Fault | undefined;
+  readonly signal: AbortSignal;
+}
+
+type Say = (what: string) => void;
+
+/** The stack whose apply brings all that Karpenter needs; those before it come along. */
+const LAST_STACK = "nodes";
+/** What Karpenter's chart is called, and its service account. */
+const KARPENTER = "karpenter";
+/** For so long something may be amiss before it is a scenario's end: an access entry just made, a first try. */
+const HOPE_SECONDS = 12;
+
+/**
+ * The real Karpenter on an environment's own pools: its stacks are applied to a local AWS by real
+ * Terraform, its manifests to a real API server, and scenarios are played on them. Each public method
+ * is one step, to be called in order.
+ */
+export class Drill {
+  readonly rehearsal: Rehearsal;
+  readonly #options: DrillOptions;
+  readonly #startedAt = new Date();
+  readonly #began = performance.now();
+  readonly #ended = new AbortController();
+  readonly #calls: AwsCall[] = [];
+  readonly #overlay: string[] = [];
+  readonly #results: ScenarioResult[] = [];
+  /** Scenarios, by the NodePools they use. */
+  readonly #scenarioOf = new Map<string, string>();
+  /** EC2NodeClasses, by scenario. */
+  readonly #classesOf = new Map<string, string[]>();
+  #statements: readonly Statement[] = [];
+  #pools: readonly Pool[] = [];
+  #api: ApiServer | undefined;
+  #kubernetes!: Kubernetes;
+  #nodes!: Nodes;
+  #proxy: AwsProxy | undefined;
+  #observer!: Observer;
+  #facts!: Facts;
+  #world!: World;
+  #karpenter: Karpenter | undefined;
+  #startKarpenter!: (say: Say) => Promise<Karpenter>;
+
+  private constructor(options: DrillOptions, rehearsal: Rehearsal) {
+    this.#options = options;
+    this.rehearsal = rehearsal;
+  }
+
+  /** Builds what is not there, and starts the local AWS. @throws MissingPrerequisite */
+  static async start(options: DrillOptions, say: Say): Promise<Drill> {
+    await kubernetesAssets(say, options.signal);
+    await karpenterAssets(say, options.signal);
+    const { input, awsProviderVersion, signal } = options;
+    const rehearsal = await Rehearsal.start(
+      {
+        input: withPresets(input),
+        awsProviderVersion,
+        stacks: [LAST_STACK],
+        all: true,
+        folder: join("drill", input.name),
+        signal,
+      },
+      say,
+    );
+    return new Drill(options, rehearsal);
+  }
+
+  /** Starts the API server behind the cluster, and synthesizes the environment. */
+  async synthesize(say: Say): Promise<void> {
+    const { input, signal } = this.#options;
+    const { aws, folders } = this.rehearsal;
+    const log = join(folders.logs, "kubernetes.log");
+    const servers = { crds: true, scheduler: true, log, say, signal };
+    this.#api = await startClusterApi({ input, aws, folder: folders.root, ...servers });
+    this.#kubernetes = new Kubernetes(this.#api.adminKubeconfig);
+    this.#observer = observe({ kubernetes: this.#kubernetes, clock: this.#clock, signal: this.#ended.signal });
+    await this.rehearsal.synthesize();
+  }
+
+  /** Installs what the environment installs, lets nodes live, and starts Karpenter. */
+  async install(say: Say): Promise<void> {
+    const { fault, input, signal } = this.#options;
+    const { rehearsal } = this;
+    const environment = resolveEnvironment(input);
+    const outputs = outputsOf(rehearsal);
+    say("evaluating the synthesized manifests");
+    const contents = await manifestsOf(rehearsal, signal);
+    const chart = await this.#chart(contents);
+    const clusterName = environment.names.cluster;
+    await fault?.inAws?.({
+      connection: rehearsal.connection,
+      clusterName,
+      queueName: String(outputs.karpenter_queue_name),
+      controllerRoleName: environment.names.karpenterControllerRole,
+      nodeRoleArn: `arn:${environment.partition}:iam::${input.account}:role/${outputs.karpenter_node_role_name}`,
+    });
+    const { kubernetesVersion } = environment.cluster;
+    const cluster = { name: clusterName, region: input.region, kubernetesVersion };
+    this.#nodes = await startNodes({ api: this.#api as ApiServer, connection: rehearsal.connection, cluster, signal });
+    await this.#registerGroups(input);
+    say("installing the manifests");
+    const all = poolsAmong(contents.manifests);
+    this.#pools = ownPools(all);
+    const isPool = ({ kind }: Manifest) => kind === "NodePool" || kind === "EC2NodeClass";
+    await this.#kubernetes.apply([
+      ...contents.manifests.map(asManifest).filter((each) => !isPool(each)),
+      ...chart.map(asManifest),
+    ]);
+    const role = await controllerRole(rehearsal.connection, environment.names.karpenterControllerRole);
+    this.#statements = statementsOf(role);
+    this.#proxy = await startAwsProxy({
+      target: rehearsal.aws.endpoint,
+      connection: rehearsal.connection,
+      role,
+      clock: this.#clock,
+      record: (call) => void this.#calls.push(call),
+    });
+    say("starting Karpenter");
+    await this.#prepareKarpenter(chart);
+    this.#karpenter = await this.#startKarpenter(say);
+    this.#facts = { price: await pricesOf(rehearsal.connection), prices: PRICES, reason: reasonUnused };
+    this.#world = this.#makeWorld(all, String(outputs.karpenter_queue_name), kubernetesVersion, chart);
+  }
+
+  /** Plays one scenario. @throws RehearsalFailed when it does not hold */
+  async play(scenario: Scenario): Promise<void> {
+    const began = this.#clock();
+    const hopeless = new AbortController();
+    const signal = AbortSignal.any([this.#options.signal, hopeless.signal]);
+    const stage = new Stage(this.#world, scenario.name, signal);
+    const watching = this.#watchForCauses(scenario, began, hopeless);
+    let problem: string | undefined;
+    try {
+      await scenario.run(stage);
+    } catch (error) {
+      this.#options.signal.throwIfAborted();
+      problem = await this.#explain(scenario, began, error);
+    }
+    hopeless.abort();
+    await watching;
+    await stage.clear();
+    const { name, title } = scenario;
+    const passed = problem === undefined;
+    const result = { name, title, passed, began, ended: this.#clock(), steps: stage.steps };
+    this.#results.push(problem === undefined ? result : { ...result, problem });
+    if (problem !== undefined) throw new RehearsalFailed(`${name}: ${problem}`);
+  }
+
+  /** Everything seen until now. */
+  record(): DrillRecord {
+    const { rehearsal } = this;
+    return {
+      environment: this.#options.input.name,
+      startedAt: this.#startedAt.toISOString(),
+      versions: {
+        Karpenter: karpenterVersion(),
+        Kubernetes: this.#api?.version ?? "",
+        Terraform: rehearsal.report.terraform,
+        "AWS provider": rehearsal.report.awsProvider,
+      },
+      overlay: this.#overlay,
+      scenarios: this.#results,
+      pods: this.#observer.pods,
+      nodes: this.#priced(),
+      calls: this.#calls,
+      statements: this.#statements,
+    };
+  }
+
+  /** What a report needs beside the record. */
+  get facts(): Facts {
+    return this.#facts;
+  }
+
+  get kubernetes(): Kubernetes {
+    return this.#kubernetes;
+  }
+
+  /** The environment's own pools, as they are synthesized. */
+  get pools(): readonly Pool[] {
+    return this.#pools;
+  }
+
+  /** Ends everything. */
+  async stop(): Promise<void> {
+    this.#ended.abort();
+    await this.#karpenter?.stop();
+    await this.#nodes?.stop();
+    await this.#proxy?.stop();
+    await this.#api?.stop();
+    await this.rehearsal.stop();
+  }
+
+  readonly #clock = () => performance.now() - this.#began;
+
+  /** Renders Karpenter's chart with the environment's values. @throws RehearsalFailed when it does not know one */
+  async #chart({ releases }: KubernetesContents): Promise<readonly Candidate[]> {
+    const { signal } = this.#options;
+    const assets = await kubernetesAssets(() => {}, signal);
+    const release = releases.filter(({ chart }) => chart === KARPENTER);
+    const [rendered] = await render(assets, release, signal);
+    if (rendered === undefined) throw new RehearsalFailed("The environment installs no chart of Karpenter's.");
+    if (rendered.problems.length > 0) throw new RehearsalFailed(`Karpenter's chart: ${rendered.problems.join("; ")}`);
+    return rendered.manifests;
+  }
+
+  async #prepareKarpenter(chart: readonly Candidate[]): Promise<void> {
+    const { namespace = "" } = deploymentOf(chart).metadata;
+    const kubeconfig = await serviceAccountKubeconfig(this.#api as ApiServer, namespace, KARPENTER);
+    const { AWS_MAX_ATTEMPTS: _, ...aws } = this.rehearsal.awsEnv;
+    const env = {
+      ...aws,
+      AWS_ENDPOINT_URL: this.#proxy?.endpoint ?? "",
+      PATH: process.env.PATH ?? "",
+      HOME: this.rehearsal.folders.root,
+      ...controllerEnv(chart),
+    };
+    const log = join(this.rehearsal.folders.logs, "karpenter.log");
+    const { signal } = this.#options;
+    this.#startKarpenter = (say) => startKarpenter({ env, kubeconfig, log, say, signal });
+  }
+
+  /** The nodes of managed groups, of which the local AWS starts no instance. */
+  async #registerGroups(input: EnvironmentInput): Promise<void> {
+    const { nodeGroups, region } = resolveEnvironment(input);
+    const zones = REGIONS[region]?.zones ?? [];
+    for (const { name: group, instanceTypes, size, labels, taints } of nodeGroups) {
+      const [type = ""] = instanceTypes;
+      for (let index = 0; index < size.desired; index++) {
+        const zone = zones[index % zones.length] ?? "";
+        await this.#nodes.registerGroupNodes({
+          ...{ group: `${group}-${index + 1}`, count: 1, type, zone, labels },
+          taints: taints.map(({ key, value, effect }) => ({ key, effect, ...(value && { value }) })),
+        });
+      }
+    }
+  }
+
+  #makeWorld(all: readonly Pool[], queueName: string, kubernetesVersion: string, chart: readonly Candidate[]): World {
+    const { rehearsal } = this;
+    const broken = this.#options.fault?.inPool ?? ((pool: Pool) => pool);
+    const pools = Object.entries(choosePools(all)).map(([key, pool]) => [key, broken(pool)]);
+    const { name, namespace = "" } = deploymentOf(chart).metadata;
+    const [, release = ""] = nodeReleases(kubernetesVersion);
+    return {
+      kubernetes: this.#kubernetes,
+      connection: rehearsal.connection,
+      pools: Object.fromEntries(pools),
+      olderAlias: `al2023@v${release.split("-")[1]}`,
+      queueName,
+      controller: { namespace, name },
+      clock: this.#clock,
+      nodes: this.#observer.nodes,
+      messagesRead: () => this.#calls.filter(({ call, allowed }) => call === "sqs:DeleteMessage" && allowed).length,
+      isOversized: ({ claim }) => oversized(this.record(), this.#facts.price).some((one) => one.claim === claim),
+      tookPool: (pool, scenario, changes) => this.#tookPool(pool, scenario, changes),
+      outOfStock: (offerings) => this.#outOfStock(offerings),
+      restartKarpenter: async (meanwhile) => {
+        await this.#karpenter?.stop();
+        await meanwhile();
+        this.#karpenter = await this.#startKarpenter(() => {});
+      },
+    };
+  }
+
+  #tookPool({ nodePool, nodeClass }: Pool, scenario: string, changes: readonly string[]): void {
+    this.#scenarioOf.set(nodePool.metadata.name, scenario);
+    this.#classesOf.set(scenario, [...(this.#classesOf.get(scenario) ?? []), nodeClass.metadata.name]);
+    this.#overlay.push(...changes);
+  }
+
+  async #outOfStock(offerings: readonly Offering[]): Promise<void> {
+    const url = `${this.rehearsal.aws.endpoint}/_local/capacity`;
+    const answer = await fetch(url, { method: "PUT", body: JSON.stringify({ outOfStock: offerings }) });
+    if (!answer.ok) throw new Error(`the local AWS did not take it: ${answer.status} ${await answer.text()}`);
+  }
+
+  async #causes({ name }: Scenario, since: number): Promise<string[]> {
+    return await causesOf({
+      kubernetes: this.#kubernetes,
+      calls: this.#calls,
+      nodeProblems: this.#nodes.problems(),
+      nodeClasses: this.#classesOf.get(name) ?? [],
+      since,
+    });
+  }
+
+  /** Ends a scenario early once something is amiss that will not get better. */
+  async #watchForCauses(scenario: Scenario, began: number, hopeless: AbortController): Promise<void> {
+    let since: number | undefined;
+    while (!hopeless.signal.aborted) {
+      await sleep(1000, undefined, { signal: hopeless.signal }).catch(() => {});
+      const causes = await this.#causes(scenario, began).catch(() => []);
+      since = causes.length === 0 ? undefined : (since ?? this.#clock());
+      if (since !== undefined && this.#clock() - since > HOPE_SECONDS * 1000)
+        hopeless.abort(new Error("It could not go on."));
+    }
+  }
+
+  /** What did not hold, and why as far as anybody says so. */
+  async #explain(scenario: Scenario, began: number, error: unknown): Promise<string> {
+    const message = error instanceof Error ? error.message : String(error);
+    const causes = await this.#causes(scenario, began);
+    return [...causes.slice(0, 3), message].join(" ");
+  }
+
+  #priced(): readonly NodeRecord[] {
+    return this.#observer.nodes.map((node) => {
+      const { instanceType, capacityType, zone, pool } = node;
+      const scenario = this.#scenarioOf.get(pool) ?? "";
+      const price = instanceType && capacityType && this.#facts.price(instanceType, capacityType, zone);
+      return { ...node, scenario, ...(typeof price === "number" && { usdPerHour: price }) };
+    });
+  }
+}
+
+function outputsOf({ report }: Rehearsal): Readonly<Record<string, unknown>> {
+  return Object.assign({}, ...report.stacks.map(({ outputs }) => outputs));
+}
+
+function asManifest({ manifest }: Candidate): Manifest {
+  return manifest as Manifest;
+}
+
+function deploymentOf(chart: readonly Candidate[]): Manifest {
+  const found = chart.map(asManifest).find(({ kind }) => kind === "Deployment");
+  if (found === undefined) throw new Error("Karpenter's chart has no Deployment.");
+  return found;
+}

@@ -1,0 +1,24 @@
+import { expect, type Scenario } from "../stage.ts";
+
+const PODS = 40;
+
+/** Pods that come all at once share nodes. */
+export const cpuSpike: Scenario = {
+  name: "cpu-spike",
+  title: `${PODS} pods at once are packed on few nodes, and those go when the pods have gone.`,
+  async run(stage) {
+    const pool = await stage.pool("cpu", { own: true, consolidateAfter: "15s" });
+    await stage.deploy({ name: "spike", replicas: PODS, cpu: 0.5, memoryGiB: 1, pools: [pool] });
+    stage.step(`${PODS} pods of half a vCPU`);
+    await stage.running("spike", PODS);
+    const bought = stage.liveNodes(pool);
+    const vcpus = bought.reduce((sum, { allocatable }) => sum + (allocatable?.cpu ?? 0), 0);
+    // Half as much again: the smallest node of the pool may be larger than the last pods.
+    expect(vcpus <= 1.5 * 0.5 * PODS, `${PODS / 2} vCPUs were asked for, and nodes with ${vcpus} were bought.`);
+    const tooBig = bought.filter((node) => stage.world.isOversized(node)).map(({ instanceType }) => instanceType);
+    expect(tooBig.length === 0, `The pool let Karpenter buy far too much: ${tooBig.join(", ")}.`);
+    await stage.scale("spike", 0);
+    await stage.nodes(pool, 0);
+    stage.step("no node is left");
+  },
+};

@@ -1,0 +1,195 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
+import { loadEnvironment, readEnvironment } from "../config/load.ts";
+import { OLDEST_AWS_PROVIDER_VERSION } from "../config/versions.ts";
+import { Drill } from "../rehearsal/drill/drill.ts";
+import { FAULTS } from "../rehearsal/drill/faults.ts";
+import { textTable } from "../rehearsal/drill/report/table.ts";
+import { tables } from "../rehearsal/drill/report/tables.ts";
+import { timelinePage } from "../rehearsal/drill/report/timeline.ts";
+import { SCENARIOS } from "../rehearsal/drill/scenarios/index.ts";
+import type { Scenario } from "../rehearsal/drill/stage.ts";
+import { WrongUsage } from "../rehearsal/platform/errors.ts";
+import { abortOnSignals, endOver, requireEnvironment } from "./command-line.ts";
+
+const HELP = `Lets the real Karpenter act on an environment's own pools: its stacks are applied to a local AWS,
+its NodePools to a real Kubernetes, nodes and pods come and go, and every call to AWS is judged by the
+controller role's own policies. Nothing reaches AWS, nothing costs anything.
+
+  npm run drill -- [options]
+
+  --environment NAME   one of environments/                              (default dev)
+  --scenarios A,B      only these scenarios                              (default all)
+  --break FAULT        something broken on purpose, to see that its scenario fails:
+${Object.entries(FAULTS)
+  .map(([name, { what }]) => `                         ${name.padEnd(14)} ${what}`)
+  .join("\n")}
+  --counts FILE        where to write how many scenarios passed and failed
+  --help
+
+The first time it builds Kubernetes and Karpenter, which needs Go.
+
+Exit codes: 0 every scenario passed; 1 one failed; 2 something is missing, or an option or the
+environment is wrong; 130 interrupted.`;
+
+interface Options {
+  readonly environment: string;
+  readonly scenarios: readonly Scenario[];
+  readonly fault: string | undefined;
+  readonly counts: string | undefined;
+}
+type Say = (what: string) => void;
+
+const interrupted = abortOnSignals();
+let drill: Drill | undefined;
+/** What ended it, unless scenarios alone failed. */
+let failure: unknown;
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  try {
+    const options = readOptions();
+    if (options === "help") {
+      console.log(HELP);
+      return 0;
+    }
+    await run(options);
+    if (failure !== undefined) throw failure;
+    return conclude(options);
+  } catch (error) {
+    if (interrupted.aborted) {
+      console.error("Interrupted. Everything was ended; nothing is left running.");
+      return 130;
+    }
+    const exitCode = endOver(failure ?? error);
+    if (drill !== undefined) console.error(`\nLogs: ${relative(process.cwd(), drill.rehearsal.folders.logs)}`);
+    return exitCode;
+  } finally {
+    await drill?.stop();
+  }
+}
+
+async function run(options: Options): Promise<void> {
+  await loadEnvironment(options.environment);
+  const input = await readEnvironment(options.environment);
+  const { scenarios } = options;
+  const fault = options.fault === undefined ? undefined : FAULTS[options.fault];
+  const awsProviderVersion = OLDEST_AWS_PROVIDER_VERSION;
+  const together = scenarios.filter(({ alone }) => alone === undefined);
+  const alone = scenarios.filter(({ alone }) => alone !== undefined);
+  const tasks: ListrTask[] = [
+    step("Kubernetes, Karpenter, Terraform, the local AWS", async (say) => {
+      drill = await Drill.start({ input, awsProviderVersion, fault, signal: interrupted }, say);
+    }),
+    step("Synthesize, and start Kubernetes", async (say) => await drill?.synthesize(say)),
+    {
+      title: "Apply",
+      task: (_, parent) =>
+        parent.newListr(
+          drill?.rehearsal.report.stacks.map((stack) =>
+            step(stack.name, async (say) => await drill?.rehearsal.create(stack, say)),
+          ) ?? [],
+        ),
+    },
+    step("Install what the environment installs, and start Karpenter", async (say) => await drill?.install(say)),
+    scenarioTasks("Scenarios, all at once", together, true),
+    scenarioTasks("Scenarios that must be alone", alone, false),
+  ];
+  await new Listr(tasks, {
+    renderer: "default",
+    fallbackRenderer: "simple",
+    rendererOptions: { timer: PRESET_TIMER, collapseSubtasks: false, collapseErrors: false },
+    fallbackRendererOptions: { timer: PRESET_TIMER },
+    registerSignalListeners: false,
+  }).run();
+}
+
+function scenarioTasks(title: string, scenarios: readonly Scenario[], concurrent: boolean): ListrTask {
+  return {
+    title,
+    enabled: () => scenarios.length > 0,
+    task: (_, parent) =>
+      parent.newListr(
+        scenarios.map((scenario) => ({
+          title: `${scenario.name}: ${scenario.title}`,
+          task: async () => {
+            interrupted.throwIfAborted();
+            await drill?.play(scenario);
+          },
+        })),
+        // One that failed is reported at the end; the others are worth seeing.
+        { concurrent, exitOnError: false },
+      ),
+  };
+}
+
+/** A step whose failure is shown whole at the end, and by its first line in the list. */
+function step(title: string, work: (say: Say) => Promise<void>): ListrTask {
+  return {
+    title,
+    task: async (_, task) => {
+      try {
+        await work((what) => {
+          task.output = what;
+        });
+      } catch (error) {
+        failure = error;
+        throw new Error(String(error instanceof Error ? error.message : error).split("\n")[0]);
+      }
+    },
+  };
+}
+
+/** Prints and writes the report. @returns the exit code */
+function conclude({ counts }: Options): number {
+  if (drill === undefined) return 1;
+  const record = drill.record();
+  const { folders } = drill.rehearsal;
+  for (const table of tables(record, drill.facts)) console.log(`\n${textTable(table)}`);
+  const page = join(folders.root, "timeline.html");
+  writeFileSync(page, timelinePage(record, drill.facts));
+  writeFileSync(join(folders.root, "record.json"), JSON.stringify(record, undefined, 2));
+  const failed = record.scenarios.filter(({ passed }) => !passed).length;
+  const passed = record.scenarios.length - failed;
+  if (counts !== undefined) {
+    mkdirSync(dirname(counts), { recursive: true });
+    writeFileSync(counts, JSON.stringify({ passed, failed }));
+  }
+  console.log(`\n${passed} scenarios passed, ${failed} failed. Timeline: ${relative(process.cwd(), page)}`);
+  return failed === 0 ? 0 : 1;
+}
+
+function readOptions(): Options | "help" {
+  const { values } = parseArgs({
+    options: {
+      environment: { type: "string", default: "dev" },
+      scenarios: { type: "string" },
+      break: { type: "string" },
+      counts: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return "help";
+  const fault = values.break;
+  if (fault !== undefined && !Object.hasOwn(FAULTS, fault))
+    throw new WrongUsage(`--break is ${fault}; it must be one of ${Object.keys(FAULTS).join(", ")}.`);
+  return {
+    environment: requireEnvironment("--environment", values.environment),
+    scenarios: chosen(
+      values.scenarios?.split(",") ?? (fault === undefined ? undefined : [FAULTS[fault]?.scenario ?? ""]),
+    ),
+    fault,
+    counts: values.counts,
+  };
+}
+
+function chosen(names: readonly string[] | undefined): readonly Scenario[] {
+  const unknown = (names ?? []).filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
+  if (unknown.length > 0)
+    throw new WrongUsage(
+      `There is no scenario ${unknown.join(", ")}: there are ${SCENARIOS.map(({ name }) => name).join(", ")}.`,
+    );
+  return SCENARIOS.filter(({ name }) => names?.includes(name) ?? true);
+}
