@@ -52,7 +52,7 @@ const tags = (of: Readonly<Record<string, string>>): Tag[] =>
   Object.entries(of).map(([Key, Value]) => ({ Key, Value }));
 
 /** Tags of what Karpenter makes. */
-export const OWN: Tag[] = tags({
+const OWN: Tag[] = tags({
   "kubernetes.io/cluster/inference": "owned",
   "eks:eks-cluster-name": "inference",
   "karpenter.sh/nodepool": "gpu",
@@ -70,7 +70,7 @@ const NODE_ROLE = "inference-nodes";
 const TEMPLATE = { LaunchTemplateName: "karpenter.k8s.aws/gpu", Version: "$Latest" };
 
 /** Tags for what is made. */
-export const giving = (to: readonly ResourceType[]) => to.map((type) => ({ ResourceType: type, Tags: OWN }));
+const giving = (to: readonly ResourceType[]) => to.map((type) => ({ ResourceType: type, Tags: OWN }));
 
 /** A fleet of one spot instance, as Karpenter asks for it. */
 export function fleet(there: There, other: Partial<CreateFleetCommandInput> = {}): CreateFleetCommand {
@@ -84,7 +84,8 @@ export function fleet(there: There, other: Partial<CreateFleetCommandInput> = {}
   });
 }
 
-function template({ image, group }: There): CreateLaunchTemplateCommand {
+/** The template of that fleet. */
+export function template({ image, group }: There): CreateLaunchTemplateCommand {
   return new CreateLaunchTemplateCommand({
     LaunchTemplateName: TEMPLATE.LaunchTemplateName,
     TagSpecifications: giving(["launch-template"]),
@@ -266,8 +267,7 @@ export const LIFE: readonly Step[] = [
     what: "whether its cluster is shifted",
     sids: ["AllowZonalShiftStatusReadOnly"],
     refused: "AccessDeniedException",
-    // The local AWS has no such service.
-    ends: "InternalFailure",
+    ends: "ResourceNotFoundException",
     send: (by) => {
       const cluster = `arn:aws:eks:${PLACE.region}:${PLACE.account}:cluster/inference`;
       return signed(by, "arc-zonal-shift", `/managedresources/${encodeURIComponent(cluster)}`);

@@ -10,7 +10,18 @@ export interface Verdict extends Judgement {
   readonly because?: string;
 }
 
-/** Judges what a role is asked for in a region. */
+/**
+ * Keys by which a statement may tell calls apart: those that are known of every call that has them.
+ * Of another key it would not be known whether the call lacks it, or it was not looked up.
+ */
+const KNOWN_KEYS =
+  /^(aws:(SecureTransport|PrincipalAccount|PrincipalArn|RequestedRegion|TagKeys|(RequestTag|ResourceTag)\/.+)|ec2:(Region|CreateAction)|iam:PassedToService|arc-zonal-shift:ResourceIdentifier)$/i;
+
+/**
+ * Judges what a role is asked for in a region.
+ *
+ * @throws when a statement that bears on it has a condition on a key that is not known of calls
+ */
 export type Judge = (question: Question, region: string) => Verdict;
 
 /**
@@ -38,6 +49,15 @@ function judged(role: ControllerRole, { action, resource, context }: Question, r
     context: { ...usual(role, region), ...context },
   };
   const result = (attached: Attached) => runUnsafeSimulation(simulation(asked, attached), {});
+  for (const { name, document } of role.boundary ? [...role.policies, role.boundary] : role.policies)
+    for (const { Condition = {}, ...statement } of document.Statement) {
+      const unknown = Object.values(Condition)
+        .flatMap(Object.keys)
+        .find((key) => !KNOWN_KEYS.test(key));
+      if (unknown === undefined) continue;
+      if (result({ identity: [{ ...document, Statement: [statement] }] }) === "ImplicitlyDenied") continue;
+      throw new Error(`${name}, ${statement.Sid}: the drill does not know ${unknown} of calls, and cannot judge by it`);
+    }
   const identity = role.policies.map(({ document }) => document);
   const boundary = role.boundary?.document;
   if (result({ identity, boundary }) === "Allowed") {

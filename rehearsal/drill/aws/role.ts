@@ -29,16 +29,9 @@ export interface ControllerRole {
 }
 
 /**
- * Keys by which a statement may tell calls apart: those that are known of every call that has them.
- * Of another key it would not be known whether the call lacks it, or it was not looked up.
- */
-const KNOWN_KEYS =
-  /^(aws:(SecureTransport|PrincipalAccount|PrincipalArn|RequestedRegion|TagKeys|(RequestTag|ResourceTag)\/.+)|ec2:(Region|CreateAction)|iam:PassedToService|arc-zonal-shift:ResourceIdentifier)$/i;
-
-/**
  * A role with all its policies, as IAM holds them.
  *
- * @throws when there is no such role; when a policy has a condition on a key that is not known of calls
+ * @throws when there is no such role
  */
 export async function controllerRole(connection: AwsConnection, roleName: string): Promise<ControllerRole> {
   const client = new IAMClient(connection);
@@ -46,7 +39,7 @@ export async function controllerRole(connection: AwsConnection, roleName: string
   const boundary = Role?.PermissionsBoundary?.PermissionsBoundaryArn;
   const arn = Role?.Arn ?? "";
   const [, partition = "", , , account = ""] = arn.split(":");
-  const role: ControllerRole = {
+  return {
     arn,
     name: roleName,
     partition,
@@ -54,8 +47,6 @@ export async function controllerRole(connection: AwsConnection, roleName: string
     policies: [...(await managedPolicies(client, roleName)), ...(await inlinePolicies(client, roleName))],
     ...(boundary ? { boundary: await managedPolicy(client, boundary) } : {}),
   };
-  requireKnownKeys(role);
-  return role;
 }
 
 /** Every statement of a role's own policies: its boundary allows nothing by itself. */
@@ -97,12 +88,4 @@ function stored(document = ""): StoredPolicy {
     Version,
     Statement: statements.map((statement, position) => ({ ...statement, Sid: statement.Sid ?? `#${position + 1}` })),
   };
-}
-
-function requireKnownKeys({ policies, boundary }: ControllerRole): void {
-  for (const { name, document } of boundary ? [...policies, boundary] : policies)
-    for (const { Sid, Condition = {} } of document.Statement)
-      for (const key of Object.values(Condition).flatMap(Object.keys))
-        if (!KNOWN_KEYS.test(key))
-          throw new Error(`${name}, ${Sid}: the drill does not know ${key} of calls, and cannot judge by it`);
 }

@@ -1,18 +1,15 @@
 import type { Statement } from "../record.ts";
 
-const BY_ROLE = "Karpenter makes instance profiles for node classes that name a role: those here name a profile.";
+const BY_ROLE = "Needed by node classes that name a role. For one that names an instance profile Karpenter makes none.";
 
 /**
- * Why it may be right that a statement allowed nothing in a drill, by Sid. A statement that every drill
- * uses is not here, and neither is one that no configuration needs.
+ * What a statement is needed for that not every environment has, by Sid: without it, it allows nothing in a
+ * drill, and that is right. A statement that every environment needs is not here.
  */
 const REASONS: Readonly<Record<string, string>> = {
-  AllowZonalShiftStatusReadOnly:
-    "Karpenter asks when it heeds zonal shifts (settings.enableZonalShift). There are none in the local AWS, and a Karpenter that heeds them would not start.",
-  AllowSSMReadActions:
-    "Karpenter reads parameters for images that are chosen by alias or by parameter: those here are chosen otherwise.",
+  AllowSSMReadActions: "Needed by node classes that choose images by alias or by parameter.",
   AllowPricingReadActions:
-    "Karpenter asks for prices where it reaches the price list: not in an isolated VPC (settings.isolatedVPC), and not in GovCloud.",
+    "Needed where the price list can be reached: not in an isolated VPC (settings.isolatedVPC), and not in GovCloud.",
   AllowScopedInstanceProfileCreationActions: BY_ROLE,
   AllowScopedInstanceProfileTagActions: BY_ROLE,
   AllowScopedInstanceProfileActions: BY_ROLE,

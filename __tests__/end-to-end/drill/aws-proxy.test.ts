@@ -2,8 +2,10 @@ import { join } from "node:path";
 import {
   CreateSubnetCommand,
   CreateVpcCommand,
+  DeleteLaunchTemplateCommand,
   DescribeImagesCommand,
   DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
   DescribeVpcsCommand,
   EC2Client,
   RunInstancesCommand,
@@ -11,27 +13,27 @@ import {
 } from "@aws-sdk/client-ec2";
 import {
   AttachRolePolicyCommand,
+  CreateInstanceProfileCommand,
   CreatePolicyCommand,
   CreateRoleCommand,
   IAMClient,
-  PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { permissions } from "../../modules/iam/policy-document.ts";
-import { questionsOf } from "../../rehearsal/drill/aws/calls.ts";
-import { Cloud } from "../../rehearsal/drill/aws/cloud.ts";
-import { type AwsProxy, startAwsProxy } from "../../rehearsal/drill/aws/proxy.ts";
-import { parseRequest } from "../../rehearsal/drill/aws/request.ts";
-import { type ControllerRole, controllerRole, statementsOf } from "../../rehearsal/drill/aws/role.ts";
-import type { AwsCall } from "../../rehearsal/drill/record.ts";
-import { type AwsConnection, connectionOf } from "../../rehearsal/platform/connection.ts";
-import { type LocalAws, startLocalAws } from "../../rehearsal/platform/local-aws.ts";
-import { type Capture, startCapture } from "../drill/support/capture.ts";
-import { fleet, LIFE, type There } from "../drill/support/life.ts";
-import { karpenterPolicies, PLACE } from "../proofs/support/documents.ts";
-import { isListed } from "../proofs/support/verdict.ts";
-import { temporaryFolder } from "../support/temporary.ts";
+import { permissions } from "../../../modules/iam/policy-document.ts";
+import { questionsOf } from "../../../rehearsal/drill/aws/calls.ts";
+import { Cloud } from "../../../rehearsal/drill/aws/cloud.ts";
+import { type AwsProxy, startAwsProxy } from "../../../rehearsal/drill/aws/proxy.ts";
+import { parseRequest } from "../../../rehearsal/drill/aws/request.ts";
+import { type ControllerRole, controllerRole, statementsOf } from "../../../rehearsal/drill/aws/role.ts";
+import type { AwsCall } from "../../../rehearsal/drill/record.ts";
+import { type AwsConnection, connectionOf } from "../../../rehearsal/platform/connection.ts";
+import { type LocalAws, startLocalAws } from "../../../rehearsal/platform/local-aws.ts";
+import { type Capture, startCapture } from "../../drill/support/capture.ts";
+import { fleet, LIFE, type There, template } from "../../drill/support/life.ts";
+import { karpenterPolicies, PLACE } from "../../proofs/support/documents.ts";
+import { isListed } from "../../proofs/support/verdict.ts";
+import { temporaryFolder } from "../../support/temporary.ts";
 
 let aws: LocalAws;
 let connection: AwsConnection;
@@ -167,8 +169,41 @@ describe("refused", () => {
     expect(calls).toMatchObject([{ call: "ec2:DescribeVpcs", allowed: false, error: "NotImplemented" }]);
   });
 
+  test("what a fleet that was let in may not launch with: its errors say so", async () => {
+    const ec2 = new EC2Client(connection);
+    await new IAMClient(connection).send(new CreateInstanceProfileCommand({ InstanceProfileName: "inference_gpu" }));
+    const { LaunchTemplate } = await ec2.send(template(there));
+    const statement = {
+      Sid: "No",
+      Effect: "Deny" as const,
+      Action: "ec2:RunInstances",
+      Resource: "arn:aws:ec2:*:*:security-group/*",
+    };
+    const inline = { name: "inline", document: { Version: "2012-10-17", Statement: [statement] } };
+    const denied = await judgedBy({ ...role, policies: [...role.policies, inline] });
+    const { Errors, Instances } = await new EC2Client(denied).send(fleet(there));
+    await ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: LaunchTemplate?.LaunchTemplateId }));
+    expect(Instances).toEqual([]);
+    expect(Errors).toMatchObject([
+      {
+        ErrorCode: "UnauthorizedOperation",
+        ErrorMessage: expect.stringMatching(
+          /security-group\/sg-\w+ with an explicit deny in an identity-based policy$/,
+        ),
+        LaunchTemplateAndOverrides: { Overrides: { SubnetId: there.subnet, InstanceType: "m5.large" } },
+      },
+    ]);
+    expect(calls).toMatchObject([{ call: "ec2:CreateFleet", allowed: false, status: 200 }]);
+  });
+
   test("what is not there, by AWS itself", async () => {
     const ec2 = new EC2Client(await judgedBy(role));
+    const run = { ImageId: there.image, MinCount: 1, MaxCount: 1, IamInstanceProfile: { Name: "none" } };
+    await expect(ec2.send(new RunInstancesCommand(run))).rejects.toMatchObject({
+      name: "InvalidParameterValue",
+      message: expect.stringContaining("Invalid IAM Instance Profile name"),
+    });
+    calls = [];
     await expect(ec2.send(fleet(there))).rejects.toMatchObject({
       name: "InvalidLaunchTemplateName.NotFoundException",
       $metadata: { httpStatusCode: 400 },
@@ -177,16 +212,15 @@ describe("refused", () => {
   });
 });
 
-test("a policy with a condition that calls are not known by is none to judge by", async () => {
+test("a role's boundary is part of it", async () => {
   const iam = new IAMClient(connection);
-  const statement = { Sid: "Own", Effect: "Allow", Action: "ec2:RunInstances", Resource: "*" };
-  const document = {
-    Version: "2012-10-17",
-    Statement: { ...statement, Condition: { StringEquals: { "ec2:Vpc": "v" } } },
-  };
-  const policy = { RoleName: "inference-nodes", PolicyName: "inline", PolicyDocument: JSON.stringify(document) };
-  await iam.send(new PutRolePolicyCommand(policy));
-  await expect(controllerRole(connection, "inference-nodes")).rejects.toThrow(
-    "inline, Own: the drill does not know ec2:Vpc of calls, and cannot judge by it",
+  const arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+  const bounded = { RoleName: "bounded", PermissionsBoundary: arn };
+  await iam.send(new CreateRoleCommand({ ...bounded, AssumeRolePolicyDocument: trust("pods.eks.amazonaws.com") }));
+  const { boundary } = await controllerRole(connection, "bounded");
+  const ec2 = new EC2Client(await judgedBy({ ...role, ...(boundary && { boundary }) }));
+  await ec2.send(new DescribeSubnetsCommand());
+  await expect(ec2.send(template(there))).rejects.toThrow(
+    "because no permissions boundary allows the ec2:CreateLaunchTemplate action",
   );
 });
