@@ -81,6 +81,7 @@ const WATCH_AGAIN_SECONDS = 1;
 /** A moment after definitions are installed, kinds are "storage is (re)initializing": to be asked again. */
 const TOO_MANY_REQUESTS = 429;
 const MOST_TRIES = 10;
+const NOT_FOUND = 404;
 
 /** Asks again where the API server asks for it. */
 class PatientApi extends KubernetesObjectApi {
@@ -247,7 +248,8 @@ export async function waitUntil<T>(
       seen = wordsOf(error);
     }
     if (performance.now() > end) throw new Error(`Waited ${seconds} s for ${what}. Last seen: ${seen}.`);
-    await sleep(250, undefined, { ...(signal && { signal }) });
+    // The signal's own reason is thrown above.
+    await sleep(250, undefined, { ...(signal && { signal }) }).catch(() => {});
   }
 }
 
@@ -257,9 +259,10 @@ function headerOf(kind: Kind, name: Name) {
   return { apiVersion: RESOURCES[kind].apiVersion, kind, metadata };
 }
 
-async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+/** An answer, or undefined where the object it is about is not there. */
+export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   return await answer.catch((error) => {
-    if (error instanceof ApiException && error.code === 404) return undefined;
+    if (error instanceof ApiException && error.code === NOT_FOUND) return undefined;
     throw error;
   });
 }

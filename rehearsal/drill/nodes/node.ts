@@ -94,7 +94,7 @@ export async function welcome(kubernetes: Kubernetes, { name, type, zone, region
   }));
 }
 
-/** What Kubernetes' controllers do to a node that is no longer heard of. One that is gone already is no error. */
+/** What Kubernetes' controllers do to a node that is no longer heard of. */
 export async function giveUp(kubernetes: Kubernetes, name: string): Promise<void> {
   const silent = conditionNow("Ready", "Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status.");
   const node = await kubernetes.get("Node", name);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CoreV1Api, type V1Taint } from "@kubernetes/client-node";
 import type { AwsConnection } from "../../platform/connection.ts";
 import type { ApiServer } from "../../platform/kubernetes.ts";
-import { Kubernetes, type NodeClaim, wordsOf } from "../kubernetes.ts";
+import { Kubernetes, type NodeClaim, unlessMissing, wordsOf } from "../kubernetes.ts";
 import { architectureOf, type Capacity, capacityOf } from "./capacity.ts";
 import { type Instance, instancesOf, providerIdOf, roleOf, userDataOf } from "./instance.ts";
 import { InstanceKubelet, type Kubelet } from "./kubelet.ts";
@@ -114,8 +114,8 @@ class RunningNodes {
   async registerGroupNodes({ group, count, type, zone, labels, taints = [] }: GroupNodes): Promise<string[]> {
     const admin = this.#kubernetes.config.makeApiClient(CoreV1Api);
     const names = Array.from({ length: count }, (_, index) => `${group}-${index + 1}`);
-    for (const [index, node] of names.entries()) {
-      const ip = `100.127.0.${index + 1}`;
+    for (const node of names) {
+      const ip = `100.127.0.${this.#kubelets.size + 1}`;
       const machine = {
         // Karpenter takes a node without one for nobody's machine, and leaves it alone.
         providerId: undefined,
@@ -144,7 +144,7 @@ class RunningNodes {
     this.#known.delete(id);
     this.#problems.delete(id);
     if (!this.#kubelets.delete(privateDnsName)) return;
-    await giveUp(this.#kubernetes, privateDnsName).catch((error) => {
+    await unlessMissing(giveUp(this.#kubernetes, privateDnsName)).catch((error) => {
       this.#report(id, `Node ${privateDnsName} could not be marked as silent: ${wordsOf(error)}.`);
     });
   }
@@ -183,11 +183,14 @@ class RunningNodes {
     const { region, kubernetesVersion } = this.#options.cluster;
     const whole = { ...machine, name: kubelet.node, ip: kubelet.ip, region, kubernetesVersion };
     const api = await kubelet.api();
+    // Before it registers: a DaemonSet's pod is bound to it at once.
+    this.#kubelets.set(kubelet.node, kubelet);
     await api.createNode({ body: nodeOf(whole) }).catch((error) => {
       // Registered already: by an earlier try, after which something else failed.
-      if (error.code !== 409) throw error;
+      if (error.code === 409) return;
+      this.#kubelets.delete(kubelet.node);
+      throw error;
     });
-    this.#kubelets.set(kubelet.node, kubelet);
     await welcome(this.#kubernetes, whole);
   }
 

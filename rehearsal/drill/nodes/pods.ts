@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PatchStrategy, setHeaderOptions, type V1Container, type V1Pod } from "@kubernetes/client-node";
-import { type Kubernetes, nameOf, wordsOf } from "../kubernetes.ts";
+import { type Kubernetes, nameOf, unlessMissing, wordsOf } from "../kubernetes.ts";
 import type { Kubelet } from "./kubelet.ts";
 
 /** From being bound to being ready: images are small and everything starts at once. */
@@ -36,11 +36,10 @@ export function runPods({ kubernetes, kubelets, signal, problem }: PodsOptions):
     for (let tries = 1; !signal.aborted; tries++) {
       try {
         await sleep(seconds * 1000, undefined, { signal });
-        await act();
+        await unlessMissing(act());
         return;
       } catch (error) {
-        const over = signal.aborted || (error as { code?: number }).code === 404;
-        if (over) return;
+        if (signal.aborted) return;
         if (tries === MOST_TRIES) return problem(`Pod ${nameOf(pod)} could not ${doing}: ${wordsOf(error)}`);
       }
     }
@@ -83,9 +82,11 @@ async function start(kubelet: Kubelet, pod: V1Pod): Promise<void> {
 
 async function end(kubelet: Kubelet, pod: V1Pod): Promise<void> {
   const api = await kubelet.api();
-  // Of this very pod: a StatefulSet's next one has the same name.
   const body = { gracePeriodSeconds: 0, preconditions: { uid: pod.metadata?.uid ?? "" } };
-  await api.deleteNamespacedPod({ ...headerOf(pod), body });
+  await api.deleteNamespacedPod({ ...headerOf(pod), body }).catch((error) => {
+    // Another one, which has its name: a StatefulSet's next.
+    if (error.code !== 409) throw error;
+  });
 }
 
 function statusOf({ name, image = "", restartPolicy }: V1Container, now: Date, initial: boolean) {
