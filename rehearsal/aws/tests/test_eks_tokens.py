@@ -82,17 +82,41 @@ def test_a_principal_may_be_of_another_account(aws: LocalAws, eks: Any, reviews:
     assert reviews.user(key_of_user(aws, ACCOUNTS[1]))["username"] == foreign
 
 
+@pytest.fixture
+def instance(ec2: Any, subnets: list[str]) -> dict[str, Any]:
+    run = ec2.run_instances(
+        ImageId="ami-00000000000000000", InstanceType="m5.large", MinCount=1, MaxCount=1, SubnetId=subnets[0]
+    )
+    [instance] = run["Instances"]
+    made: dict[str, Any] = instance
+    return made
+
+
 @pytest.mark.parametrize(
     ("type_", "groups"),
     [
         ("EC2_LINUX", ["system:nodes"]),
         ("EC2_WINDOWS", ["eks:kube-proxy-windows", "system:nodes"]),
         ("EC2", ["system:nodes"]),
+    ],
+)
+def test_a_nodes_role_makes_an_instance_a_node(
+    aws: LocalAws, eks: Any, reviews: Reviews, roles: Roles, instance: dict[str, Any], *, type_: str, groups: list[str]
+) -> None:
+    role = roles.create("ec2.amazonaws.com")
+    eks.create_access_entry(clusterName=reviews.cluster, principalArn=role, type=type_)
+    known = reviews.user(key_of_session(aws, role, instance["InstanceId"]))
+    assert (known["username"], known["groups"]) == (f"system:node:{instance['PrivateDnsName']}", groups)
+
+
+@pytest.mark.parametrize(
+    ("type_", "groups"),
+    [
         ("HYBRID_LINUX", ["system:bootstrappers", "system:nodes"]),
         ("FARGATE_LINUX", ["system:bootstrappers", "system:nodes", "system:node-proxier"]),
     ],
 )
-def test_a_nodes_role_makes_a_node(
+def test_a_node_that_is_no_instance_has_its_sessions_name(
     aws: LocalAws, eks: Any, reviews: Reviews, roles: Roles, *, type_: str, groups: list[str]
 ) -> None:
     role = roles.create("ec2.amazonaws.com")
@@ -101,18 +125,43 @@ def test_a_nodes_role_makes_a_node(
     assert (known["username"], known["groups"]) == ("system:node:node-1", groups)
 
 
-def test_a_node_has_its_instances_name(
-    aws: LocalAws, ec2: Any, reviews: Reviews, subnets: list[str], roles: Roles
+def test_a_node_keeps_its_name_when_its_instance_is_terminated(
+    aws: LocalAws, eks: Any, reviews: Reviews, roles: Roles, instance: dict[str, Any]
 ) -> None:
     role = roles.create("ec2.amazonaws.com")
-    aws.client("eks").create_access_entry(clusterName=reviews.cluster, principalArn=role, type="EC2_LINUX")
-    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    run = ec2.run_instances(ImageId=image, InstanceType="m5.large", MinCount=1, MaxCount=1, SubnetId=subnets[0])
-    [instance] = run["Instances"]
+    eks.create_access_entry(clusterName=reviews.cluster, principalArn=role, type="EC2_LINUX")
+    aws.client("ec2").terminate_instances(InstanceIds=[instance["InstanceId"]])
     known = reviews.user(key_of_session(aws, role, instance["InstanceId"]))
     assert known["username"] == f"system:node:{instance['PrivateDnsName']}"
-    ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])
-    assert reviews.user(key_of_session(aws, role, instance["InstanceId"]))["groups"] == ["system:nodes"]
+
+
+@pytest.mark.parametrize(
+    ("session", "message"),
+    [
+        ("node-1", "SessionName did not contain an instance id"),
+        ("i-0123", "SessionName did not contain an instance id"),
+        ("i-0123456789abcdef0", "failed querying private DNS from EC2 API for node i-0123456789abcdef0: The instance"),
+    ],
+)
+def test_fails_when_a_node_is_no_instance(
+    aws: LocalAws, eks: Any, reviews: Reviews, roles: Roles, *, session: str, message: str
+) -> None:
+    role = roles.create("ec2.amazonaws.com")
+    eks.create_access_entry(clusterName=reviews.cluster, principalArn=role, type="EC2_LINUX")
+    assert message in reviews.refusal(token_of(sign(reviews, key_of_session(aws, role, session))))
+
+
+def test_fails_when_a_node_is_an_instance_of_another_region(
+    aws: LocalAws, eks: Any, reviews: Reviews, roles: Roles
+) -> None:
+    elsewhere = aws.client("ec2", "eu-west-1")
+    vpc = elsewhere.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnet = elsewhere.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+    run = elsewhere.run_instances(ImageId="ami-00000000000000000", MinCount=1, MaxCount=1, SubnetId=subnet)
+    role = roles.create("ec2.amazonaws.com")
+    eks.create_access_entry(clusterName=reviews.cluster, principalArn=role, type="EC2_LINUX")
+    key = key_of_session(aws, role, run["Instances"][0]["InstanceId"])
+    assert "failed querying private DNS" in reviews.refusal(token_of(sign(reviews, key)))
 
 
 def test_access_policies_are_groups(aws: LocalAws, eks: Any, admitted: Reviews, user: Key) -> None:

@@ -76,3 +76,45 @@ def test_an_identity_provider_is_what_was_asked(aws: LocalAws) -> None:
     assert (provider["Url"], provider["ClientIDList"]) == (url.removeprefix("https://"), ["sts.amazonaws.com"])
     with refused("ValidationError"):
         iam.create_open_id_connect_provider(Url=url.replace("https", "http"), ClientIDList=["sts.amazonaws.com"])
+
+
+def test_instance_profiles_are_listed_by_their_path(aws: LocalAws) -> None:
+    iam, cluster, name = aws.client("iam"), unique("cluster"), unique("profile")
+    iam.create_instance_profile(InstanceProfileName=name, Path=f"/karpenter/us-west-2/{cluster}/1/")
+
+    def listed(prefix: str) -> list[str]:
+        profiles = iam.list_instance_profiles(PathPrefix=prefix)["InstanceProfiles"]
+        return [profile["InstanceProfileName"] for profile in profiles]
+
+    assert listed(f"/karpenter/us-west-2/{cluster}/") == [name]
+    assert listed(f"/karpenter/eu-west-1/{cluster}/") == []
+    assert name in listed("/")
+
+
+def test_an_instance_profile_changes_its_role(aws: LocalAws) -> None:
+    iam, profile, (one, other) = aws.client("iam"), unique("profile"), (unique("role"), unique("role"))
+    tags = [{"Key": "eks:eks-cluster-name", "Value": "dev"}]
+    iam.create_instance_profile(InstanceProfileName=profile, Tags=tags)
+    for role in (one, other):
+        iam.create_role(RoleName=role, AssumeRolePolicyDocument=TRUST)
+    iam.add_role_to_instance_profile(InstanceProfileName=profile, RoleName=one)
+    with refused("LimitExceeded"):
+        iam.add_role_to_instance_profile(InstanceProfileName=profile, RoleName=other)
+    with refused("DeleteConflict"):
+        iam.delete_instance_profile(InstanceProfileName=profile)
+    with refused("NoSuchEntity", other):
+        iam.remove_role_from_instance_profile(InstanceProfileName=profile, RoleName=other)
+    iam.remove_role_from_instance_profile(InstanceProfileName=profile, RoleName=one)
+    iam.add_role_to_instance_profile(InstanceProfileName=profile, RoleName=other)
+    iam.tag_instance_profile(InstanceProfileName=profile, Tags=[{"Key": "team", "Value": "a"}])
+    found = iam.get_instance_profile(InstanceProfileName=profile)["InstanceProfile"]
+    assert [role["RoleName"] for role in found["Roles"]] == [other]
+    assert found["Tags"] == [*tags, {"Key": "team", "Value": "a"}]
+
+
+def test_fails_when_an_instance_profile_is_missing(aws: LocalAws) -> None:
+    iam = aws.client("iam")
+    with refused("NoSuchEntity"):
+        iam.get_instance_profile(InstanceProfileName="missing")
+    with refused("NoSuchEntity"):
+        iam.delete_instance_profile(InstanceProfileName="missing")

@@ -1,6 +1,6 @@
 from typing import Any
 
-from .support import unique
+from .support import refused, unique
 
 DATA = {
     "BlockDeviceMappings": [
@@ -50,3 +50,26 @@ def test_its_own_tags_can_be_changed(ec2: Any) -> None:
     ec2.create_tags(Resources=[id_], Tags=[{"Key": "Stage", "Value": "test"}])
     [template] = ec2.describe_launch_templates(LaunchTemplateIds=[id_])["LaunchTemplates"]
     assert template["Tags"] == [{"Key": "Stage", "Value": "test"}]
+
+
+def test_is_found_by_its_tags(ec2: Any) -> None:
+    cluster = unique("cluster")
+    own = [{"ResourceType": "launch-template", "Tags": [{"Key": "eks:eks-cluster-name", "Value": cluster}]}]
+    name = f"karpenter.k8s.aws/{unique('1')}"
+    ec2.create_launch_template(
+        LaunchTemplateName=name, LaunchTemplateData={"EbsOptimized": True}, TagSpecifications=own
+    )
+    filters = [{"Name": "tag:eks:eks-cluster-name", "Values": [cluster]}]
+    found = ec2.describe_launch_templates(Filters=filters, MaxResults=200)["LaunchTemplates"]
+    assert [template["LaunchTemplateName"] for template in found] == [name]
+    ec2.delete_launch_template(LaunchTemplateName=name)
+    assert ec2.describe_launch_templates(Filters=filters)["LaunchTemplates"] == []
+
+
+def test_fails_when_it_is_missing(ec2: Any) -> None:
+    with refused("InvalidLaunchTemplateName.NotFoundException"):
+        ec2.describe_launch_templates(LaunchTemplateNames=["missing"])
+    with refused("InvalidLaunchTemplateName.NotFoundException", "missing"):
+        ec2.delete_launch_template(LaunchTemplateName="missing")
+    with refused("InvalidLaunchTemplateId.NotFound"):
+        ec2.delete_launch_template(LaunchTemplateId="lt-0123456789abcdef0")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from moto.ec2.exceptions import InvalidLaunchTemplateIdNotFound, InvalidLaunchTemplateNameNotFoundWithNameError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.launch_templates import LaunchTemplate
 from typing_extensions import override
@@ -31,3 +32,12 @@ class LaunchTemplateRules(EC2Backend):
         for template in templates:
             template.tags = template.get_tags()
         return templates
+
+    @override
+    def delete_launch_template(self, name: str, tid: str | None) -> LaunchTemplate:
+        """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html."""
+        if name and name not in self.launch_template_name_to_ids:
+            raise InvalidLaunchTemplateNameNotFoundWithNameError(name)
+        if tid and tid not in self.launch_templates:
+            raise InvalidLaunchTemplateIdNotFound(tid)
+        return super().delete_launch_template(name, tid)

@@ -8,6 +8,7 @@ from .fleets import FleetRules
 from .flow_logs import FlowLogRules
 from .gateways import GatewayRules
 from .images import ImageRules
+from .instance_types import InstanceTypeRules
 from .instances import InstanceRules
 from .launch_templates import LaunchTemplateRules
 from .vpcs import VpcRules
@@ -21,6 +22,7 @@ class LocalEC2Backend(
     FleetRules,
     ImageRules,
     InstanceRules,
+    InstanceTypeRules,
     LaunchTemplateRules,
 ):
     """EC2 of one account and region."""

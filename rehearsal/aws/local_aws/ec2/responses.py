@@ -6,6 +6,7 @@ from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError, InvalidParameterValue, TagLimitExceeded
 from moto.ec2.responses import EC2Response
+from moto.ec2.utils import filter_reservations
 from typing_extensions import override
 
 from .spot_prices import PRODUCT
@@ -37,6 +38,22 @@ class LocalEC2Response(EC2Response):
         answer: Any = super().create_fleet().result
         fleet = self.ec2_backend.fleets[answer["FleetId"]]
         return ActionResult({**answer, "Errors": getattr(fleet, "errors", [])})
+
+    @override
+    def describe_instances(self) -> ActionResult:
+        """A filter that is there twice must be passed twice; moto keeps the last of a name."""
+        answer: Any = super().describe_instances().result
+        for each in self._get_param("Filters", []):
+            asked = {each["Name"]: each.get("Values", [])}
+            answer["Reservations"] = filter_reservations(answer["Reservations"], asked)
+        return ActionResult(answer)
+
+    def describe_placement_groups(self) -> ActionResult:
+        """There are none: moto can make none."""
+        self.error_on_dryrun()
+        for name in [*self._get_param("GroupNames", []), *self._get_param("GroupIds", [])]:
+            raise EC2ClientError("InvalidPlacementGroup.Unknown", f"The Placement Group '{name}' is unknown.")
+        return ActionResult({"PlacementGroups": []})
 
     def create_capacity_reservation(self) -> ActionResult:
         """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateCapacityReservation.html."""

@@ -3,6 +3,7 @@
 https://kubernetes.io/docs/reference/access-authn-authz/authentication/#webhook-token-authentication
 """
 
+import re
 from typing import Any
 
 from moto.ec2.exceptions import InvalidInstanceIdError
@@ -13,6 +14,7 @@ from ..identities import Identity
 from .models import AccessEntry, Cluster, LocalEKSBackend
 from .tokens import Audience, BadToken, verify
 
+INSTANCE_ID = re.compile(r"i-(\w{8}|\w{17})", re.ASCII)
 KIND = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenReview"}
 
 
@@ -83,8 +85,10 @@ def _groups_of_policies(entry: AccessEntry) -> list[str]:
 
 def _fill(username: str, eks: LocalEKSBackend, identity: Identity) -> str:
     """https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/server/server.go."""
+    node = "{{EC2PrivateDNSName}}"
+    if node in username:
+        username = username.replace(node, _private_dns_name(eks, identity.session_name))
     values = {
-        "EC2PrivateDNSName": _private_dns_name(eks, identity.session_name),
         "AccountID": identity.account_id,
         "SessionName": identity.session_name.replace("@", "-"),
         "SessionNameRaw": identity.session_name,
@@ -95,9 +99,11 @@ def _fill(username: str, eks: LocalEKSBackend, identity: Identity) -> str:
     return username
 
 
-def _private_dns_name(eks: LocalEKSBackend, instance_id: str) -> str:
-    """An instance's; a session that is of no instance stands for a node of that name."""
+def _private_dns_name(eks: LocalEKSBackend, session_name: str) -> str:
+    """An instance's, which a node's session is named after. It keeps its name when it is terminated: EKS caches it."""
+    if not INSTANCE_ID.fullmatch(session_name):
+        raise BadToken("SessionName did not contain an instance id")
     try:
-        return str(eks.ec2.get_instance(instance_id).private_dns_name)
-    except InvalidInstanceIdError:
-        return instance_id
+        return str(eks.ec2.get_instance(session_name).private_dns_name)
+    except InvalidInstanceIdError as error:
+        raise BadToken(f"failed querying private DNS from EC2 API for node {session_name}: {error.message}") from None

@@ -96,6 +96,12 @@ class LocalIAMBackend(IAMBackend):
         super().attach_role_policy(policy_arn, role_name)
 
     @override
+    def remove_role_from_instance_profile(self, profile_name: str, role_name: str) -> None:
+        if self.get_role(role_name) not in self.get_instance_profile(profile_name).roles:
+            raise NotFoundException(f"Role {role_name} not found in instance profile {profile_name}")
+        super().remove_role_from_instance_profile(profile_name, role_name)
+
+    @override
     def create_open_id_connect_provider(
         self, url: str, thumbprint_list: list[str], client_id_list: list[str], tags: list[dict[str, str]]
     ) -> OpenIDConnectProvider:
