@@ -49,15 +49,7 @@ function judged(role: ControllerRole, { action, resource, context }: Question, r
     context: { ...usual(role, region), ...context },
   };
   const result = (attached: Attached) => runUnsafeSimulation(simulation(asked, attached), {});
-  for (const { name, document } of role.boundary ? [...role.policies, role.boundary] : role.policies)
-    for (const { Condition = {}, ...statement } of document.Statement) {
-      const unknown = Object.values(Condition)
-        .flatMap(Object.keys)
-        .find((key) => !KNOWN_KEYS.test(key));
-      if (unknown === undefined) continue;
-      if (result({ identity: [{ ...document, Statement: [statement] }] }) === "ImplicitlyDenied") continue;
-      throw new Error(`${name}, ${statement.Sid}: the drill does not know ${unknown} of calls, and cannot judge by it`);
-    }
+  requireKnownKeys(role, (policy) => result({ identity: [policy] }) !== "ImplicitlyDenied");
   const identity = role.policies.map(({ document }) => document);
   const boundary = role.boundary?.document;
   if (result({ identity, boundary }) === "Allowed") {
@@ -74,6 +66,19 @@ function judged(role: ControllerRole, { action, resource, context }: Question, r
       ? `with an explicit deny in ${policy}`
       : `because no ${policy.replace(/^an? /, "")} allows the ${action} action`;
   return { action, resource, allowed: false, by: [], because };
+}
+
+/** @param matches whether a policy bears on what is asked */
+function requireKnownKeys({ policies, boundary }: ControllerRole, matches: (policy: StoredPolicy) => boolean): void {
+  for (const { name, document } of boundary ? [...policies, boundary] : policies)
+    for (const { Condition = {}, ...statement } of document.Statement) {
+      const keys = Object.values(Condition).flatMap((values) => Object.keys(values));
+      const unknown = keys.find((key) => !KNOWN_KEYS.test(key));
+      if (unknown !== undefined && matches({ ...document, Statement: [statement] }))
+        throw new Error(
+          `${name}, ${statement.Sid}: the drill does not know ${unknown} of calls, and cannot judge by it`,
+        );
+    }
 }
 
 function statements({ name, document }: NamedPolicy, allows: (alone: StoredPolicy) => boolean): Statement[] {
