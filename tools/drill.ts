@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
+import type { ListrTask } from "listr2";
 import { loadEnvironment, readEnvironment } from "../config/load.ts";
 import { OLDEST_AWS_PROVIDER_VERSION } from "../config/versions.ts";
 import { Drill } from "../rehearsal/drill/drill.ts";
@@ -13,6 +13,7 @@ import { SCENARIOS } from "../rehearsal/drill/scenarios/index.ts";
 import type { Scenario } from "../rehearsal/drill/stage.ts";
 import { WrongUsage } from "../rehearsal/platform/errors.ts";
 import { abortOnSignals, endOver, requireEnvironment } from "./command-line.ts";
+import { list, Steps } from "./steps.ts";
 
 const HELP = `Lets the real Karpenter act on an environment's own pools: its stacks are applied to a local AWS,
 its NodePools to a real Kubernetes, nodes and pods come and go, and every call to AWS is judged by the
@@ -40,12 +41,10 @@ interface Options {
   readonly fault: string | undefined;
   readonly counts: string | undefined;
 }
-type Say = (what: string) => void;
 
 const interrupted = abortOnSignals();
 let drill: Drill | undefined;
-/** What ended it, unless scenarios alone failed. */
-let failure: unknown;
+const steps = new Steps();
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -56,14 +55,14 @@ async function main(): Promise<number> {
       return 0;
     }
     await run(options);
-    if (failure !== undefined) throw failure;
+    if (steps.failure !== undefined) throw steps.failure;
     return conclude(options);
   } catch (error) {
     if (interrupted.aborted) {
       console.error("Interrupted. Everything was ended; nothing is left running.");
       return 130;
     }
-    const exitCode = endOver(failure ?? error);
+    const exitCode = endOver(steps.failure ?? error);
     if (drill !== undefined) console.error(`\nLogs: ${relative(process.cwd(), drill.rehearsal.folders.logs)}`);
     return exitCode;
   } finally {
@@ -80,30 +79,27 @@ async function run(options: Options): Promise<void> {
   const together = scenarios.filter(({ alone }) => alone === undefined);
   const alone = scenarios.filter(({ alone }) => alone !== undefined);
   const tasks: ListrTask[] = [
-    step("Kubernetes, Karpenter, Terraform, the local AWS", async (say) => {
+    steps.step("Kubernetes, Karpenter, Terraform, the local AWS", async (_, say) => {
       drill = await Drill.start({ input, awsProviderVersion, fault, signal: interrupted }, say);
     }),
-    step("Synthesize, and start Kubernetes", async (say) => await drill?.synthesize(say)),
+    steps.step("Synthesize, and start Kubernetes", async (_, say) => await drill?.synthesize(say)),
     {
       title: "Apply",
       task: (_, parent) =>
         parent.newListr(
           drill?.rehearsal.report.stacks.map((stack) =>
-            step(stack.name, async (say) => await drill?.rehearsal.create(stack, say)),
+            steps.step(stack.name, async (_, say) => await drill?.rehearsal.create(stack, say)),
           ) ?? [],
         ),
     },
-    step("Install what the environment installs, and start Karpenter", async (say) => await drill?.install(say)),
+    steps.step(
+      "Install what the environment installs, and start Karpenter",
+      async (_, say) => await drill?.install(say),
+    ),
     scenarioTasks("Scenarios, all at once", together, true),
     scenarioTasks("Scenarios that must be alone", alone, false),
   ];
-  await new Listr(tasks, {
-    renderer: "default",
-    fallbackRenderer: "simple",
-    rendererOptions: { timer: PRESET_TIMER, collapseSubtasks: false, collapseErrors: false },
-    fallbackRendererOptions: { timer: PRESET_TIMER },
-    registerSignalListeners: false,
-  }).run();
+  await list(tasks).run();
 }
 
 function scenarioTasks(title: string, scenarios: readonly Scenario[], concurrent: boolean): ListrTask {
@@ -122,23 +118,6 @@ function scenarioTasks(title: string, scenarios: readonly Scenario[], concurrent
         // One that failed is reported at the end; the others are worth seeing.
         { concurrent, exitOnError: false },
       ),
-  };
-}
-
-/** A step whose failure is shown whole at the end, and by its first line in the list. */
-function step(title: string, work: (say: Say) => Promise<void>): ListrTask {
-  return {
-    title,
-    task: async (_, task) => {
-      try {
-        await work((what) => {
-          task.output = what;
-        });
-      } catch (error) {
-        failure = error;
-        throw new Error(String(error instanceof Error ? error.message : error).split("\n")[0]);
-      }
-    },
   };
 }
 

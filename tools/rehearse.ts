@@ -1,11 +1,12 @@
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
+import type { ListrTask } from "listr2";
 import { loadEnvironment, readEnvironment } from "../config/load.ts";
 import { AWS_PROVIDER_VERSION, OLDEST_AWS_PROVIDER_VERSION } from "../config/versions.ts";
 import { Rehearsal } from "../rehearsal/terraform/rehearsal.ts";
 import { renderReport, type StackReport, writeReport } from "../rehearsal/terraform/report.ts";
 import { abortOnSignals, asShell, endOver, requireEnvironment, requireProvider } from "./command-line.ts";
+import { list, type Say, Steps } from "./steps.ts";
 
 const HELP = `Rehearses an environment: real Terraform applies its stacks to a local AWS, plans them again,
 changes them in place and destroys them. Nothing reaches AWS, nothing costs anything.
@@ -27,11 +28,9 @@ interface Context {
   rehearsal: Rehearsal;
 }
 type Task = ListrTask<Context>;
-type Say = (what: string) => void;
 
 const interrupted = abortOnSignals();
-/** What went wrong, whole: the list of steps shows its first line alone. */
-let failure: unknown;
+const steps = new Steps();
 let rehearsal: Rehearsal | undefined;
 process.exitCode = await main();
 
@@ -41,10 +40,10 @@ async function main(): Promise<number> {
     if (options === "help") console.log(HELP);
     else await rehearse(options);
   } catch (shown) {
-    failure ??= shown;
+    steps.failure ??= shown;
   }
   await rehearsal?.stop();
-  const exitCode = failure === undefined ? 0 : explain(failure);
+  const exitCode = steps.failure === undefined ? 0 : explain(steps.failure);
   if (rehearsal !== undefined) conclude(rehearsal);
   return exitCode;
 }
@@ -57,12 +56,12 @@ async function rehearse(options: Options): Promise<void> {
     rehearsal = await Rehearsal.start({ input, ...options, signal: interrupted }, say);
     context.rehearsal = rehearsal;
   });
-  await list([begin, ...steps(options.keep)]).run(context);
+  await list([begin, ...life(options.keep)]).run(context);
 }
 
 /** What a rehearsal does once the local AWS answers. */
-function steps(keep: boolean): Task[] {
-  const life: Task[] = [
+function life(keep: boolean): Task[] {
+  const changeAndEnd: Task[] = [
     eachStack("Change something in place", (rehearsal, stack, say) => rehearsal.change(stack, say)),
     eachStack("Destroy", (rehearsal, stack, say) => rehearsal.destroy(stack, say), "backwards"),
     step("Ask AWS whether anything is left", (rehearsal) => rehearsal.checkNothingLeft()),
@@ -72,7 +71,7 @@ function steps(keep: boolean): Task[] {
     eachStack("Apply, and plan again", (rehearsal, stack, say) => rehearsal.apply(stack, say)),
     step("Ask AWS whether everything is tagged", (rehearsal) => rehearsal.checkTags()),
     step("Tell AWS of interruptions", (rehearsal) => rehearsal.checkInterruptions()),
-    ...(keep ? [keepUntilInterrupted()] : life),
+    ...(keep ? [keepUntilInterrupted()] : changeAndEnd),
   ];
 }
 
@@ -101,41 +100,8 @@ function keepUntilInterrupted(): Task {
   };
 }
 
-/** A step whose failure is shown once, at the end, and by its first line in the list. */
 function step(title: string, work: (rehearsal: Rehearsal, say: Say) => Promise<void>): Task {
-  return {
-    title,
-    task: async ({ rehearsal }, task) => {
-      try {
-        await work(rehearsal, saying(task));
-      } catch (error) {
-        failure ??= error;
-        throw new Error(String(error instanceof Error ? error.message : error).split("\n")[0]);
-      }
-    },
-  };
-}
-
-function list(tasks: Task[]): Listr<Context> {
-  return new Listr<Context>(tasks, {
-    renderer: "default",
-    fallbackRenderer: "simple",
-    rendererOptions: { timer: PRESET_TIMER, collapseSubtasks: false, collapseErrors: false },
-    fallbackRendererOptions: { timer: PRESET_TIMER },
-    registerSignalListeners: false,
-  });
-}
-
-/** Progress on a terminal replaces itself; in a log it would fill pages, so there it comes every few seconds. */
-function saying(task: { output: string }): Say {
-  const SECONDS = 10;
-  let last = performance.now();
-  return (what) => {
-    const counting = /^\d+ of \d+/.test(what);
-    if (counting && !process.stdout.isTTY && performance.now() - last < SECONDS * 1000) return;
-    last = performance.now();
-    task.output = what;
-  };
+  return steps.step<Context>(title, ({ rehearsal }, say) => work(rehearsal, say));
 }
 
 interface Options {

@@ -57,9 +57,9 @@ test("calls of a kind are counted, their resources by kind, with who allowed the
     { ...callOf("ec2:RunInstances", "Launch"), dryRun: true },
   ];
   expect(cells(tableOf("calls", recordOf({ calls })))).toEqual([
-    ["allowed", "1", "ec2:RunInstances (dry run)", "*", "karpenter: Launch"],
-    ["allowed", "2", "ec2:TerminateInstances\n1 x InvalidInstanceID.NotFound", "instance/… (2)", "karpenter: Delete"],
-    ["allowed", "1", "sqs:ReceiveMessage", "test-karpenter", "karpenter: Queue"],
+    ["allowed", "1", "ec2:RunInstances (dry run)", "*", "Launch"],
+    ["allowed", "2", "ec2:TerminateInstances\n1 x InvalidInstanceID.NotFound", "instance/… (2)", "Delete"],
+    ["allowed", "1", "sqs:ReceiveMessage", "test-karpenter", "Queue"],
   ]);
 });
 

@@ -133,7 +133,7 @@ function callTable({ calls }: DrillRecord): Table {
         String(group.length),
         [name, ...[...counted(errors)].map(([error, count]) => `${count} x ${error}`)].join("\n"),
         resources(judgements.map(({ resource }) => resource)),
-        [...new Set(judgements.flatMap(({ by }) => by.map(statementName)))].sort().join("\n") || "none",
+        [...new Set(judgements.flatMap(({ by }) => by.map(({ sid }) => sid)))].sort().join("\n") || "none",
       ],
       ...(allowed ? {} : { mark: "bad" }),
     };
@@ -146,7 +146,7 @@ function callTable({ calls }: DrillRecord): Table {
       { title: "times", align: "right" },
       { title: "call, and errors" },
       { title: "resources" },
-      { title: "allowed by (policy: Sid)" },
+      { title: "allowed by statements (Sid)" },
     ],
     rows: rows.sort((a, b) => a.order.localeCompare(b.order)),
     empty: "Karpenter asked nothing of AWS.",
@@ -163,7 +163,9 @@ function resources(arns: readonly string[]): string {
   const named = [...kinds].map(([kind, all]) => {
     const [first = ""] = all;
     const own = first.split(":").slice(5).join(":") || first;
-    return all.length === 1 ? own : `${kind}/… (${all.length})`;
+    return all.length === 1
+      ? own.replace(/\/.*\//, (path) => (path.length > 20 ? "/…/" : path))
+      : `${kind}/… (${all.length})`;
   });
   return named.sort().join(", ");
 }
@@ -173,6 +175,7 @@ function statementTable({ calls, statements }: DrillRecord, { reason }: Facts): 
     judgements.flatMap(({ action, by }) => by.map((statement) => ({ action, name: statementName(statement) }))),
   );
   const uses = grouped(allowed, ({ name }) => name);
+  const prefix = commonPrefix(statements.map(({ policy }) => policy));
   const rows = statements.map((statement): Row => {
     const used = uses.get(statementName(statement));
     const why = used === undefined ? reason(statement) : undefined;
@@ -181,17 +184,30 @@ function statementTable({ calls, statements }: DrillRecord, { reason }: Facts): 
         ? `never: ${why ?? "AND NOBODY KNOWS WHY. It may be needless, or no scenario needs it."}`
         : [...counted(used.map(({ action }) => action))].map(([action, count]) => `${action} (${count})`).join(", ");
     return {
-      cells: [statement.policy, statement.sid, cell],
+      cells: [statement.policy.slice(prefix.length), statement.sid, cell],
       ...(used === undefined && why === undefined ? { mark: "warn" } : {}),
     };
   });
   return {
     id: "statements",
     title: "Statements of the controller's policies, and what they allowed",
+    ...(prefix === "" ? {} : { note: `Names of policies begin with ${prefix}.` }),
     columns: [{ title: "policy" }, { title: "Sid" }, { title: "allowed (times)" }],
     rows,
     empty: "The controller's role has no policies.",
   };
+}
+
+/** What all names begin with, up to a hyphen; nothing where there is one name alone. */
+function commonPrefix(names: readonly string[]): string {
+  const [first = "", ...others] = [...new Set(names)];
+  if (others.length === 0) return "";
+  const parts = first.split(/(?<=-)/);
+  const shared = parts.findIndex((_, index) => {
+    const prefix = parts.slice(0, index + 1).join("");
+    return !others.every((name) => name.startsWith(prefix));
+  });
+  return parts.slice(0, shared).join("");
 }
 
 function statementName({ policy, sid }: Statement): string {
