@@ -8,7 +8,7 @@ import {
   CreateRoleCommand,
   IAMClient,
 } from "@aws-sdk/client-iam";
-import { CoreV1Api } from "@kubernetes/client-node";
+import { CoreV1Api, CustomObjectsApi, PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { conditionOf, Kubernetes, type Manifest, waitUntil } from "../../../rehearsal/drill/kubernetes.ts";
 import { type Nodes, startNodes } from "../../../rehearsal/drill/nodes/nodes.ts";
@@ -99,7 +99,7 @@ async function giveAccess(principalArn: string): Promise<void> {
 /** Runs an instance of the cluster's. @returns its id and its node's name */
 async function launch(
   profile: string,
-  labels = "team=a,karpenter.sh/capacity-type=spot",
+  { labels = "team=a,karpenter.sh/capacity-type=spot", tags = {} } = {},
 ): Promise<{ id: string; node: string }> {
   const spec = {
     cluster: { name: CLUSTER, apiServerEndpoint: api.url, certificateAuthority: api.caData, cidr: "172.20.0.0/16" },
@@ -113,6 +113,8 @@ async function launch(
     'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="//"\n',
     `--//\nContent-Type: application/node.eks.aws\n\n${config}\n--//--`,
   ];
+  const all = { [`kubernetes.io/cluster/${CLUSTER}`]: "owned", ...tags };
+  const tagList = Object.entries(all).map(([Key, Value]) => ({ Key, Value }));
   const { Instances = [] } = await new EC2Client(connection).send(
     new RunInstancesCommand({
       ImageId: "ami-12c6146b",
@@ -122,9 +124,7 @@ async function launch(
       SubnetId: subnet,
       IamInstanceProfile: { Name: profile },
       UserData: Buffer.from(archive.join("\n")).toString("base64"),
-      TagSpecifications: [
-        { ResourceType: "instance", Tags: [{ Key: `kubernetes.io/cluster/${CLUSTER}`, Value: "owned" }] },
-      ],
+      TagSpecifications: [{ ResourceType: "instance", Tags: tagList }],
     }),
   );
   const [{ InstanceId = "", PrivateDnsName = "" } = {}] = Instances;
@@ -194,7 +194,7 @@ test("one whose role has an entry joins, as its user data tells it", async () =>
 });
 
 test("a node may not give itself labels that are kept from nodes", async () => {
-  const { id } = await launch("node", "node-restriction.kubernetes.io/team=a");
+  const { id } = await launch("node", { labels: "node-restriction.kubernetes.io/team=a" });
   const problem = await waitUntil("a problem", async () => nodes.problems()[0], PATIENCE);
   expect(problem).toContain("is not allowed to set the following labels: node-restriction.kubernetes.io/team");
   await end(id);
@@ -271,4 +271,24 @@ test("the node of an instance that was terminated falls silent", async () => {
     PATIENCE,
   );
   expect(conditionOf(await kubernetes.get("Node", first.node), "Ready")?.status).toBe("Unknown");
+});
+
+test("one of Karpenter's joins when its NodeClaim knows it, with what the claim says it has", async () => {
+  const spec = {
+    nodeClassRef: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: "gpu" },
+    requirements: [{ key: "karpenter.sh/nodepool", operator: "In", values: ["gpu"] }],
+  };
+  await kubernetes.apply([{ apiVersion: "karpenter.sh/v1", kind: "NodeClaim", metadata: { name: "gpu-abcde" }, spec }]);
+  const { id, node } = await launch("node", { tags: { "karpenter.sh/nodepool": "gpu" } });
+  const capacity = { cpu: "7", memory: "29Gi", "nvidia.com/gpu": "1", pods: "58" };
+  const status = { providerID: `aws:///us-west-2a/${id}`, capacity, allocatable: { ...capacity, cpu: "6900m" } };
+  await kubernetes.config
+    .makeApiClient(CustomObjectsApi)
+    .patchClusterCustomObjectStatus(
+      { group: "karpenter.sh", version: "v1", plural: "nodeclaims", name: "gpu-abcde", body: { status } },
+      setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
+    );
+  const joined = await waitUntil("the node", () => kubernetes.get("Node", node), PATIENCE);
+  expect(joined.status?.capacity).toEqual({ ...capacity, pods: "17" });
+  expect(joined.status?.allocatable).toEqual({ ...capacity, cpu: "6900m", pods: "17" });
 });

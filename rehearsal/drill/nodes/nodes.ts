@@ -134,6 +134,7 @@ class RunningNodes {
   /** Lets an instance join or fall silent, whichever has not happened yet. */
   async #see(instance: Instance): Promise<void> {
     const { id, running, privateDnsName } = instance;
+    if (!running) this.#problems.delete(id);
     if (running === this.#known.has(id)) return;
     if (running) {
       this.#known.add(id);
@@ -142,10 +143,9 @@ class RunningNodes {
       return;
     }
     this.#known.delete(id);
-    this.#problems.delete(id);
     if (!this.#kubelets.delete(privateDnsName)) return;
     await unlessMissing(giveUp(this.#kubernetes, privateDnsName)).catch((error) => {
-      this.#report(id, `Node ${privateDnsName} could not be marked as silent: ${wordsOf(error)}.`);
+      this.#report(privateDnsName, `Node ${privateDnsName} could not be marked as silent: ${wordsOf(error)}.`);
     });
   }
 
