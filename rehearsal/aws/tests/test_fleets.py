@@ -276,12 +276,18 @@ def run(ec2: Any, template: str, subnet: str, **options: Any) -> Any:
     )
 
 
-def test_fails_when_a_group_is_missing(ec2: Any, subnets: list[str], data: dict[str, Any], image: str) -> None:
-    data["NetworkInterfaces"][0]["Groups"] = ["sg-0123456789abcdef0"]
-    name = unique("groups")
-    ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData=data)
-    [error] = fleet(ec2, name, [pool("g6.xlarge", subnets[0], image)])["Errors"]
-    assert error["ErrorCode"] == "InvalidGroup.NotFound"
+def test_fails_when_a_group_is_missing_or_of_another_vpc(
+    ec2: Any, subnets: list[str], data: dict[str, Any], image: str
+) -> None:
+    other = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+    stranger = ec2.create_security_group(GroupName="other", Description="other", VpcId=other)["GroupId"]
+    codes = []
+    for group in ("sg-0123456789abcdef0", stranger):
+        data["NetworkInterfaces"][0]["Groups"] = [group]
+        name = unique("groups")
+        ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData=data)
+        codes += [error["ErrorCode"] for error in fleet(ec2, name, [pool("g6.xlarge", subnets[0], image)])["Errors"]]
+    assert codes == ["InvalidGroup.NotFound", "InvalidParameter"]
 
 
 def test_says_that_other_strategies_cannot_be_had(ec2: Any, subnets: list[str], template: str, image: str) -> None:

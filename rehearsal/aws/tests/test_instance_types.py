@@ -1,7 +1,9 @@
 import json
 from typing import Any
 
-from .support import PROJECT, REGION, refused
+import pytest
+
+from .support import PROJECT, REGION, LocalAws, refused
 
 KNOWN = json.loads((PROJECT / "../../config/instance-types.json").read_text())["types"]
 
@@ -39,6 +41,17 @@ def test_are_offered_in_zones(ec2: Any) -> None:
     }
     assert len(offers) == sum(len(answer["InstanceTypeOfferings"]) for answer in answers)
     assert {("g6.2xlarge", f"{REGION}a"), ("m7i.large", f"{REGION}b"), ("c7g.large", f"{REGION}c")} <= offers
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1"])
+def test_are_offered_in_china_and_govcloud_too(aws: LocalAws, region: str) -> None:
+    ec2 = aws.client("ec2", region)
+    filters = [{"Name": "instance-type", "Values": ["m7i.large"]}]
+    answer = ec2.describe_instance_type_offerings(LocationType="availability-zone", Filters=filters)
+    zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"]]
+    assert sorted(offer["Location"] for offer in answer["InstanceTypeOfferings"]) == sorted(zones)
+    prices = ec2.describe_spot_price_history(InstanceTypes=["m7i.large"])["SpotPriceHistory"]
+    assert len(prices) == len(zones) > 1
 
 
 def test_a_filter_may_have_a_wildcard_and_several_values(ec2: Any) -> None:

@@ -1,3 +1,4 @@
+import base64
 from typing import Any
 
 from .support import refused, unique
@@ -73,3 +74,13 @@ def test_fails_when_it_is_missing(ec2: Any) -> None:
         ec2.delete_launch_template(LaunchTemplateName="missing")
     with refused("InvalidLaunchTemplateId.NotFound"):
         ec2.delete_launch_template(LaunchTemplateId="lt-0123456789abcdef0")
+
+
+def test_fails_when_user_data_is_too_long(ec2: Any) -> None:
+    def create(size: int) -> None:
+        data = {"UserData": base64.b64encode(b"x" * size).decode()}
+        ec2.create_launch_template(LaunchTemplateName=unique("lt"), LaunchTemplateData=data)
+
+    create(16384)
+    with refused("InvalidUserData.Malformed", "User data is limited to 16384 bytes"):
+        create(16385)

@@ -164,14 +164,9 @@ class FleetRules(LaunchRules, SpotPriceRules):
 
     def _check_offered(self, pool: Pool) -> None:
         """https://github.com/aws/karpenter-provider-aws/issues/6483."""
-        offered = INSTANCE_TYPE_OFFERINGS["availability-zone"].get(self.region_name)
-        if (
-            offered
-            and pool.zone
-            and not any(
-                offer["InstanceType"] == pool.instance_type and offer["Location"] == pool.zone for offer in offered
-            )
-        ):
+        offers = INSTANCE_TYPE_OFFERINGS["availability-zone"][self.region_name]
+        zones = {offer["Location"] for offer in offers if offer["InstanceType"] == pool.instance_type}
+        if pool.zone and pool.zone not in zones:
             raise EC2ClientError(
                 "InvalidFleetConfiguration",
                 f"Your requested instance type ({pool.instance_type}) is not supported in your requested "

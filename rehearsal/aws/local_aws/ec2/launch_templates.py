@@ -1,11 +1,19 @@
 """Launch templates: their own tags are not those of what they launch, and can be changed."""
 
+import base64
 from typing import Any
 
-from moto.ec2.exceptions import InvalidLaunchTemplateIdNotFound, InvalidLaunchTemplateNameNotFoundWithNameError
+from moto.ec2.exceptions import (
+    EC2ClientError,
+    InvalidLaunchTemplateIdNotFound,
+    InvalidLaunchTemplateNameNotFoundWithNameError,
+)
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.launch_templates import LaunchTemplate
 from typing_extensions import override
+
+MOST_OF_USER_DATA = 16384
+"""Bytes, before they are put in base64."""
 
 
 class LaunchTemplateRules(EC2Backend):
@@ -15,6 +23,9 @@ class LaunchTemplateRules(EC2Backend):
     def create_launch_template(
         self, name: str, description: str, template_data: dict[str, Any], tag_spec: dict[str, Any]
     ) -> LaunchTemplate:
+        # https://github.com/aws/karpenter-provider-aws/blob/main/pkg/errors/errors.go
+        if len(base64.b64decode(str(template_data.get("UserData") or ""))) > MOST_OF_USER_DATA:
+            raise EC2ClientError("InvalidUserData.Malformed", f"User data is limited to {MOST_OF_USER_DATA} bytes")
         of_others = [
             specification
             for specification in template_data.pop("TagSpecifications", [])

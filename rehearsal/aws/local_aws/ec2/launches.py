@@ -41,7 +41,6 @@ class LaunchRules(CapacityReservationRules):
         with self.launching:
             template = self.check_launch_template(asked.get("launch_template") or {})
             interfaces = asked.get("nics") or template.get("NetworkInterfaces", [])
-            self._check_groups(interfaces)
             asked = {**_completed(asked, template), "nics": _numbered(interfaces)}
             subnet_id = asked.get("subnet_id") or next(
                 (nic["SubnetId"] for nic in interfaces if "SubnetId" in nic), None
@@ -49,6 +48,7 @@ class LaunchRules(CapacityReservationRules):
             place = None
             if subnet_id:
                 subnet = self.get_subnet(subnet_id)
+                self._check_groups(interfaces, subnet)
                 place = self._place(asked, template, subnet.availability_zone, count)
                 _check_addresses(subnet, count)
                 if count == 1 and not any(nic.keys() & OWN_ADDRESS for nic in interfaces):
@@ -104,11 +104,20 @@ class LaunchRules(CapacityReservationRules):
                 f"Invalid IAM Instance Profile {member.lower()}"
             ) from None
 
-    def _check_groups(self, interfaces: list[dict[str, Any]]) -> None:
-        """Refuse a group that is missing; moto would make it."""
+    def _check_groups(self, interfaces: list[dict[str, Any]], subnet: Subnet) -> None:
+        """Refuse a group that is missing, which moto would make, or of another VPC.
+
+        https://github.com/aws/karpenter-provider-aws/blob/main/pkg/errors/errors.go
+        """
         for group_id in (group_id for interface in interfaces for group_id in interface.get("Groups", [])):
-            if not self.get_security_group_from_id(group_id):
+            group = self.get_security_group_from_id(group_id)
+            if not group:
                 raise InvalidSecurityGroupNotFoundError(group_id)
+            if group.vpc_id != subnet.vpc_id:
+                raise EC2ClientError(
+                    "InvalidParameter",
+                    f"Security group {group_id} and subnet {subnet.id} belong to different networks.",
+                )
 
 
 def _completed(asked: dict[str, Any], template: dict[str, Any]) -> dict[str, Any]:
