@@ -154,7 +154,7 @@ def test_fails_when_a_node_is_no_instance(
 def test_fails_when_a_node_is_an_instance_of_another_region(
     aws: LocalAws, eks: Any, reviews: Reviews, roles: Roles
 ) -> None:
-    elsewhere = aws.client("ec2", "eu-west-1")
+    elsewhere = aws.client("ec2", "eu-north-1")
     vpc = elsewhere.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     subnet = elsewhere.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
     run = elsewhere.run_instances(ImageId="ami-00000000000000000", MinCount=1, MaxCount=1, SubnetId=subnet)
