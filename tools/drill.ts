@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import type { ListrTask } from "listr2";
@@ -22,6 +22,7 @@ controller role's own policies. Nothing reaches AWS, nothing costs anything.
   npm run drill -- [options]
 
   --environment NAME   one of environments/                              (default dev)
+  --pods FILE          no scenarios: what would Karpenter buy for these manifests (YAML, JSON)?
   --scenarios A,B      only these scenarios                              (default all)
   --break FAULT        something broken on purpose, to see that its scenario fails:
 ${Object.entries(FAULTS)
@@ -38,6 +39,7 @@ environment is wrong; 130 interrupted.`;
 interface Options {
   readonly environment: string;
   readonly scenarios: readonly Scenario[];
+  readonly pods: string | undefined;
   readonly fault: string | undefined;
   readonly counts: string | undefined;
 }
@@ -45,6 +47,8 @@ interface Options {
 const interrupted = abortOnSignals();
 let drill: Drill | undefined;
 const steps = new Steps();
+/** What Karpenter buys for a user's own pods. */
+let answer: string | undefined;
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -73,11 +77,10 @@ async function main(): Promise<number> {
 async function run(options: Options): Promise<void> {
   await loadEnvironment(options.environment);
   const input = await readEnvironment(options.environment);
-  const { scenarios } = options;
+  const { pods, scenarios } = options;
   const fault = options.fault === undefined ? undefined : FAULTS[options.fault];
   const awsProviderVersion = OLDEST_AWS_PROVIDER_VERSION;
-  const together = scenarios.filter(({ alone }) => alone === undefined);
-  const alone = scenarios.filter(({ alone }) => alone !== undefined);
+  const reasons = [...new Set(scenarios.map(({ apart }) => apart))];
   const tasks: ListrTask[] = [
     steps.step("Kubernetes, Karpenter, Terraform, the local AWS", async (_, say) => {
       drill = await Drill.start({ input, awsProviderVersion, fault, signal: interrupted }, say);
@@ -96,16 +99,27 @@ async function run(options: Options): Promise<void> {
       "Install what the environment installs, and start Karpenter",
       async (_, say) => await drill?.install(say),
     ),
-    scenarioTasks("Scenarios, all at once", together, true),
-    scenarioTasks("Scenarios that must be alone", alone, false),
+    {
+      title: "Pods, on the pools as they are",
+      enabled: () => pods !== undefined,
+      task: async () => {
+        answer = await drill?.answer(pods ?? "");
+      },
+    },
+    ...reasons.map((reason) => {
+      const title = reason === undefined ? "Scenarios, all at once" : `Apart, since ${reason}`;
+      return scenarioTasks(
+        title,
+        scenarios.filter(({ apart }) => apart === reason),
+      );
+    }),
   ];
   await list(tasks).run();
 }
 
-function scenarioTasks(title: string, scenarios: readonly Scenario[], concurrent: boolean): ListrTask {
+function scenarioTasks(title: string, scenarios: readonly Scenario[]): ListrTask {
   return {
     title,
-    enabled: () => scenarios.length > 0,
     task: (_, parent) =>
       parent.newListr(
         scenarios.map((scenario) => ({
@@ -116,7 +130,7 @@ function scenarioTasks(title: string, scenarios: readonly Scenario[], concurrent
           },
         })),
         // One that failed is reported at the end; the others are worth seeing.
-        { concurrent, exitOnError: false },
+        { concurrent: true, exitOnError: false },
       ),
   };
 }
@@ -126,7 +140,8 @@ function conclude({ counts }: Options): number {
   if (drill === undefined) return 1;
   const record = drill.record();
   const { folders } = drill.rehearsal;
-  for (const table of tables(record, drill.facts)) console.log(`\n${textTable(table)}`);
+  if (answer !== undefined) console.log(`\n${answer}`);
+  else for (const table of tables(record, drill.facts)) console.log(`\n${textTable(table)}`);
   const page = join(folders.root, "timeline.html");
   writeFileSync(page, timelinePage(record, drill.facts));
   writeFileSync(join(folders.root, "record.json"), JSON.stringify(record, undefined, 2));
@@ -136,7 +151,8 @@ function conclude({ counts }: Options): number {
     mkdirSync(dirname(counts), { recursive: true });
     writeFileSync(counts, JSON.stringify({ passed, failed }));
   }
-  console.log(`\n${passed} scenarios passed, ${failed} failed. Timeline: ${relative(process.cwd(), page)}`);
+  const result = answer === undefined ? `${passed} scenarios passed, ${failed} failed. ` : "";
+  console.log(`\n${result}Timeline: ${relative(process.cwd(), page)}`);
   return failed === 0 ? 0 : 1;
 }
 
@@ -145,6 +161,7 @@ function readOptions(): Options | "help" {
     options: {
       environment: { type: "string", default: "dev" },
       scenarios: { type: "string" },
+      pods: { type: "string" },
       break: { type: "string" },
       counts: { type: "string" },
       help: { type: "boolean", default: false },
@@ -154,11 +171,15 @@ function readOptions(): Options | "help" {
   const fault = values.break;
   if (fault !== undefined && !Object.hasOwn(FAULTS, fault))
     throw new WrongUsage(`--break is ${fault}; it must be one of ${Object.keys(FAULTS).join(", ")}.`);
+  const { pods } = values;
+  if (pods !== undefined && !existsSync(pods)) throw new WrongUsage(`--pods is ${pods}; there is no such file.`);
   return {
     environment: requireEnvironment("--environment", values.environment),
-    scenarios: chosen(
-      values.scenarios?.split(",") ?? (fault === undefined ? undefined : [FAULTS[fault]?.scenario ?? ""]),
-    ),
+    pods,
+    scenarios:
+      pods !== undefined
+        ? []
+        : chosen(values.scenarios?.split(",") ?? (fault === undefined ? undefined : [FAULTS[fault]?.scenario ?? ""])),
     fault,
     counts: values.counts,
   };

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { nodeReleases } from "../../config/eks-catalogue.ts";
@@ -13,7 +14,14 @@ import {
   serviceAccountKubeconfig,
   startKarpenter,
 } from "../platform/karpenter.ts";
-import { type ApiServer, type Candidate, karpenterVersion, kubernetesAssets, render } from "../platform/kubernetes.ts";
+import {
+  type ApiServer,
+  type Candidate,
+  karpenterVersion,
+  kubernetesAssets,
+  readManifests,
+  render,
+} from "../platform/kubernetes.ts";
 import type { KubernetesContents } from "../platform/kubernetes-manifests.ts";
 import { Rehearsal } from "../terraform/rehearsal.ts";
 import { type AwsProxy, startAwsProxy } from "./aws/proxy.ts";
@@ -25,10 +33,12 @@ import { Kubernetes, type Manifest } from "./kubernetes.ts";
 import { manifestsOf } from "./manifests.ts";
 import { type Nodes, startNodes } from "./nodes/nodes.ts";
 import { type Observer, observe } from "./observer.ts";
+import { runOwnPods } from "./own-pods.ts";
 import { type Pool, poolsAmong } from "./pools.ts";
 import { choosePools, ownPools, withPresets } from "./presets.ts";
 import { PRICES, pricesOf } from "./prices.ts";
 import type { AwsCall, DrillRecord, NodeRecord, ScenarioResult, Statement } from "./record.ts";
+import { answer } from "./report/answer.ts";
 import type { Facts } from "./report/facts.ts";
 import { oversized } from "./report/oversized.ts";
 import { type Offering, type Scenario, Stage, type World } from "./stage.ts";
@@ -70,6 +80,8 @@ export class Drill {
   readonly #scenarioOf = new Map<string, string>();
   /** EC2NodeClasses, by scenario. */
   readonly #classesOf = new Map<string, string[]>();
+  /** What scenarios took out of stock. */
+  readonly #missing = new Set<readonly Offering[]>();
   #statements: readonly Statement[] = [];
   #pools: readonly Pool[] = [];
   #api: ApiServer | undefined;
@@ -213,13 +225,20 @@ export class Drill {
     return this.#facts;
   }
 
-  get kubernetes(): Kubernetes {
-    return this.#kubernetes;
-  }
-
-  /** The environment's own pools, as they are synthesized. */
-  get pools(): readonly Pool[] {
-    return this.#pools;
+  /**
+   * Lets a user's own manifests run on the environment's own pools, unchanged.
+   *
+   * @param file YAML or JSON, as kubectl takes it
+   * @returns what Karpenter buys for them, in words
+   */
+  async answer(file: string): Promise<string> {
+    const { signal } = this.#options;
+    const assets = await kubernetesAssets(() => {}, signal);
+    const texts = [{ name: file, text: readFileSync(file, "utf8") }];
+    const manifests = (await readManifests(assets, texts, signal)).map(asManifest);
+    const pools = this.#pools;
+    const reasons = await runOwnPods({ kubernetes: this.#kubernetes, pools, manifests, signal });
+    return answer(this.record(), this.#facts, reasons);
   }
 
   /** Ends everything. */
@@ -267,13 +286,10 @@ export class Drill {
     const zones = REGIONS[region]?.zones ?? [];
     for (const { name: group, instanceTypes, size, labels, taints } of nodeGroups) {
       const [type = ""] = instanceTypes;
-      for (let index = 0; index < size.desired; index++) {
-        const zone = zones[index % zones.length] ?? "";
-        await this.#nodes.registerGroupNodes({
-          ...{ group: `${group}-${index + 1}`, count: 1, type, zone, labels },
-          taints: taints.map(({ key, value, effect }) => ({ key, effect, ...(value && { value }) })),
-        });
-      }
+      await this.#nodes.registerGroupNodes({
+        ...{ group, count: size.desired, type, zones, labels },
+        taints: taints.map(({ key, value, effect }) => ({ key, effect, ...(value && { value }) })),
+      });
     }
   }
 
@@ -310,9 +326,19 @@ export class Drill {
     this.#overlay.push(...changes);
   }
 
-  async #outOfStock(offerings: readonly Offering[]): Promise<void> {
+  async #outOfStock(offerings: readonly Offering[]): Promise<() => Promise<void>> {
+    this.#missing.add(offerings);
+    await this.#tellStock();
+    return async () => {
+      this.#missing.delete(offerings);
+      await this.#tellStock();
+    };
+  }
+
+  async #tellStock(): Promise<void> {
     const url = `${this.rehearsal.aws.endpoint}/_local/capacity`;
-    const answer = await fetch(url, { method: "PUT", body: JSON.stringify({ outOfStock: offerings }) });
+    const body = JSON.stringify({ outOfStock: [...this.#missing].flat() });
+    const answer = await fetch(url, { method: "PUT", body });
     if (!answer.ok) throw new Error(`the local AWS did not take it: ${answer.status} ${await answer.text()}`);
   }
 
@@ -349,8 +375,11 @@ export class Drill {
     return this.#observer.nodes.map((node) => {
       const { instanceType, capacityType, zone, pool } = node;
       const scenario = this.#scenarioOf.get(pool) ?? "";
-      const price = instanceType && capacityType && this.#facts.price(instanceType, capacityType, zone);
-      return { ...node, scenario, ...(typeof price === "number" && { usdPerHour: price }) };
+      const price = (type: string) => capacityType && this.#facts.price(type, capacityType, zone);
+      const usdPerHour = instanceType && price(instanceType);
+      const dearness = (type: string) => price(type) ?? Number.POSITIVE_INFINITY;
+      const considered = [...node.considered].sort((a, b) => dearness(a) - dearness(b));
+      return { ...node, scenario, considered, ...(typeof usdPerHour === "number" && { usdPerHour }) };
     });
   }
 }

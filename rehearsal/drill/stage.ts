@@ -39,8 +39,8 @@ export interface World {
   isOversized(node: NodeRecord): boolean;
   /** Says which pools are a scenario's, and what was changed of them. */
   tookPool(pool: Pool, scenario: string, changes: readonly string[]): void;
-  /** Says which instance types are out of stock from now on, in place of what was said before. */
-  outOfStock(offerings: readonly Offering[]): Promise<void>;
+  /** Takes instance types out of stock, beside what is already. @returns what puts them back */
+  outOfStock(offerings: readonly Offering[]): Promise<() => Promise<void>>;
   /** Ends Karpenter, and starts another. */
   restartKarpenter(meanwhile: () => Promise<void>): Promise<void>;
 }
@@ -57,8 +57,8 @@ export interface Scenario {
   readonly name: string;
   /** What it shows, in a sentence. */
   readonly title: string;
-  /** Why it cannot go on beside others. @default it can */
-  readonly alone?: string;
+  /** Why it cannot go on beside all others: those that say the same are played at once. @default it can */
+  readonly apart?: string;
   /** @throws Error with what did not hold */
   readonly run: (stage: Stage) => Promise<void>;
 }

@@ -80,6 +80,7 @@ test("what was bought is compared with the cheapest that was allowed, and that t
   const pods = podsOn(node, 3, { cpu: 1, memoryGiB: 4, gpus: 0 });
   expect(cells(tableOf("purchases", recordOf({ nodes: [node], pods })))).toEqual([
     [
+      "1",
       "one: 3 x web",
       "3 vCPU, 12 GiB",
       "m6i.4xlarge on-demand us-west-2a",
@@ -95,7 +96,7 @@ test("what was bought is compared with the cheapest that was allowed, and that t
 test("pods that want a GPU are not compared with nodes that have none, nor with lesser ones", () => {
   const node = nodeOf("g6.48xlarge");
   const pods = podsOn(node, 2, { cpu: 1, memoryGiB: 4, gpus: 1 });
-  expect(cells(tableOf("purchases", recordOf({ nodes: [node], pods })))[0]?.slice(6)).toEqual([
+  expect(cells(tableOf("purchases", recordOf({ nodes: [node], pods })))[0]?.slice(7)).toEqual([
     "g6.12xlarge $4.00",
     "+200 %",
   ]);
@@ -105,7 +106,7 @@ test("what is reserved costs nothing, and is compared with nothing", () => {
   const node = nodeOf("m6i.2xlarge", { capacityType: "reserved", usdPerHour: 0 });
   const facts: Facts = { ...FACTS, price: () => 0 };
   const record = recordOf({ nodes: [node], pods: podsOn(node, 1, { cpu: 1, memoryGiB: 4, gpus: 0 }) });
-  expect(cells(tableOf("purchases", record, facts))[0]?.slice(3)).toEqual(["$0.00", "-", "-", "-", "-"]);
+  expect(cells(tableOf("purchases", record, facts))[0]?.slice(4)).toEqual(["$0.00", "-", "-", "-", "-"]);
 });
 
 test("a scenario that failed says what did not hold", () => {

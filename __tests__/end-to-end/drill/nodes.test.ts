@@ -220,7 +220,7 @@ test("a node group's nodes run pods too, and a drain leaves as many as a disrupt
     group: "system",
     count: 1,
     type: "m7i.large",
-    zone: "us-west-2b",
+    zones: ["us-west-2b"],
     labels: { role: "system" },
   });
   expect((await kubernetes.get("Node", other))?.status?.allocatable).toMatchObject({ cpu: "1930m", pods: "29" });

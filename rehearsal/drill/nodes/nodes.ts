@@ -30,7 +30,8 @@ export interface GroupNodes {
   readonly group: string;
   readonly count: number;
   readonly type: string;
-  readonly zone: string;
+  /** Zones they are spread over. */
+  readonly zones: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly V1Taint[];
 }
@@ -111,16 +112,16 @@ class RunningNodes {
     await Promise.all(underway);
   }
 
-  async registerGroupNodes({ group, count, type, zone, labels, taints = [] }: GroupNodes): Promise<string[]> {
+  async registerGroupNodes({ group, count, type, zones, labels, taints = [] }: GroupNodes): Promise<string[]> {
     const admin = this.#kubernetes.config.makeApiClient(CoreV1Api);
     const names = Array.from({ length: count }, (_, index) => `${group}-${index + 1}`);
-    for (const node of names) {
+    for (const [index, node] of names.entries()) {
       const ip = `100.127.0.${this.#kubelets.size + 1}`;
       const machine = {
         // Karpenter takes a node without one for nobody's machine, and leaves it alone.
         providerId: undefined,
         type,
-        zone,
+        zone: zones[index % zones.length] ?? "",
         architecture: architectureOf(type),
         labels: { "eks.amazonaws.com/nodegroup": group, ...labels },
         taints,

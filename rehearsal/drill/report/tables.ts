@@ -60,7 +60,8 @@ function purchaseTable(record: DrillRecord, facts: Facts): Table {
       "that hold the pods: same architecture, GPUs of as much memory, neither burstable nor bare metal. DaemonSets are not " +
       `counted among the pods. In percent: what was paid more. ${priceNote(facts)}`,
     columns: [
-      { title: "scenario: pods" },
+      { title: "nodes", align: "right" },
+      { title: "scenario: pods on each" },
       { title: "they ask for" },
       { title: "launched" },
       { title: "$/h", align: "right" },
@@ -69,8 +70,8 @@ function purchaseTable(record: DrillRecord, facts: Facts): Table {
       { title: "cheapest of its kind" },
       { title: "more", align: "right" },
     ],
-    rows: purchases(record, facts.price).map(({ node, pods, asked, cheapestConsidered, cheapestOfKind }) => ({
-      cells: [
+    rows: alike(
+      purchases(record, facts.price).map(({ node, pods, asked, cheapestConsidered, cheapestOfKind }) => [
         `${node.scenario}: ${owners(pods)}`,
         pods.length === 0 ? "-" : amounts(asked),
         [node.instanceType, node.capacityType, node.zone].filter((part) => part !== undefined).join(" "),
@@ -79,10 +80,16 @@ function purchaseTable(record: DrillRecord, facts: Facts): Table {
         percent(excess(node.usdPerHour, cheapestConsidered)),
         offer(cheapestOfKind),
         percent(excess(node.usdPerHour, cheapestOfKind)),
-      ],
-    })),
+      ]),
+    ),
     empty: "Nothing was launched.",
   };
+}
+
+/** Rows that are the same once, behind how many there are; those of a scenario side by side. */
+function alike(rows: readonly (readonly string[])[]): Row[] {
+  const counts = counted(rows.map((cells) => JSON.stringify(cells)).sort());
+  return [...counts].map(([cells, count]) => ({ cells: [String(count), ...JSON.parse(cells)] }));
 }
 
 function owners(pods: readonly PodRecord[]): string {

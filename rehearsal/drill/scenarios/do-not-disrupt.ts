@@ -1,34 +1,39 @@
 import { expect, type Scenario } from "../stage.ts";
 
 const ANNOTATION = "karpenter.sh/do-not-disrupt";
+/** A node of four vCPUs, the smallest of the pool, holds one of each and no more. */
+const [FILLER, JOB] = [2.9, 0.7];
 
 export const doNotDisrupt: Scenario = {
   name: "do-not-disrupt",
   title:
-    "Nodes that one could do without stay while their pods say karpenter.sh/do-not-disrupt, and go when they do not.",
+    "Of nodes that one could do without, those stay whose pods say karpenter.sh/do-not-disrupt, as long as they do.",
   async run(stage) {
     const pool = await stage.pool("cpu", { consolidateAfter: "5s" });
-    // A filler and a job fill a node of four vCPUs, so that there are two nodes with a job each.
-    await stage.deploy({ name: "filler", replicas: 2, cpu: 2.9, apart: true, pools: [pool] });
-    await stage.running("filler", 2);
-    await stage.deploy({ name: "job", replicas: 2, cpu: 0.7, pools: [pool], annotations: { [ANNOTATION]: "true" } });
+    await stage.deploy({ name: "filler", replicas: 3, cpu: FILLER, apart: true, pools: [pool] });
+    await stage.running("filler", 3);
+    const annotations = { [ANNOTATION]: "true" };
+    await stage.deploy({ name: "job", replicas: 2, cpu: JOB, pools: [pool], annotations });
     const jobs = await stage.running("job", 2);
-    const nodes = await stage.nodes(pool, 2);
-    expect(new Set(jobs.map(({ spec }) => spec?.nodeName)).size === 2, "The two jobs are not on a node each.");
-    await stage.scale("filler", 0);
-    stage.step("the jobs alone are left, and would share a node");
-    for (const { node = "" } of nodes) await stage.said("Node", node, /do-not-disrupt/);
+    await stage.deploy({ name: "guest", replicas: 1, cpu: JOB, pools: [pool] });
+    const [guest] = await stage.running("guest", 1);
+    const nodes = await stage.nodes(pool, 3);
+    const guests = nodes.find(({ node }) => node === guest?.spec?.nodeName);
     expect(
-      stage.liveNodes(pool).every(({ terminating }) => terminating === undefined),
-      "A node is going all the same.",
+      jobs.every(({ spec }) => spec?.nodeName !== guests?.node),
+      "The guest shares a node with a job.",
     );
-    stage.step("both nodes stay: their pods are not to be disrupted");
+    await stage.scale("filler", 0);
+    stage.step("each node has one small pod left: two of them are not to be disrupted");
+    await stage.nodes(pool, 2);
+    expect(guests?.gone !== undefined, "Not the guest's node went, but one whose pod is not to be disrupted.");
+    stage.step("the guest's node went, those of the jobs stay");
     for (const { metadata } of jobs)
       await stage.kubernetes.patch("Pod", `do-not-disrupt/${metadata?.name}`, {
         metadata: { annotations: { [ANNOTATION]: null } },
       });
     await stage.nodes(pool, 1);
     await stage.running("job", 2);
-    stage.step("one node went, and the jobs share the other");
+    stage.step("without the annotation one more goes, and the jobs share the other");
   },
 };

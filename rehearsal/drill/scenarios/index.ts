@@ -13,7 +13,7 @@ import { reservation } from "./reservation.ts";
 import { spotOutOfStock } from "./spot-out-of-stock.ts";
 import { taints } from "./taints.ts";
 
-/** All of them, in the order of the report. Those that must be alone come last, and in this order. */
+/** All of them, in the order of the report. Those apart from the others come last, and in this order. */
 export const SCENARIOS: readonly Scenario[] = [
   controller,
   gpuInference,

@@ -1,4 +1,3 @@
-import { EC2Client, StopInstancesCommand } from "@aws-sdk/client-ec2";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { NodeRecord } from "../record.ts";
 import { expect, type Scenario, type Stage } from "../stage.ts";
@@ -7,8 +6,6 @@ interface Warning {
   readonly source: string;
   readonly detailType: string;
   readonly detail: (instance: string) => object;
-  /** What must have happened to the instance, for AWS to say this. */
-  readonly first?: (stage: Stage, instance: string) => Promise<void>;
   /** Whether Karpenter drains the node. One that is only at risk it leaves. */
   readonly drains: boolean;
 }
@@ -23,10 +20,8 @@ const WARNINGS: readonly Warning[] = [
   },
   {
     ...{ source: EC2, detailType: "EC2 Instance State-change Notification", drains: true },
+    // One that stops still runs for a while; the local AWS's would be gone at once.
     detail: (instance) => ({ "instance-id": instance, state: "stopping" }),
-    first: async ({ world }, instance) => {
-      await new EC2Client(world.connection).send(new StopInstancesCommand({ InstanceIds: [instance] }));
-    },
   },
   {
     ...{ source: "aws.health", detailType: "AWS Health Event", drains: true },
@@ -74,9 +69,8 @@ export const interruption: Scenario = {
   },
 };
 
-async function announce(stage: Stage, { source, detailType, detail, first, node }: Warning & { node: NodeRecord }) {
+async function announce(stage: Stage, { source, detailType, detail, node }: Warning & { node: NodeRecord }) {
   const instance = node.instanceId ?? "";
-  await first?.(stage, instance);
   const event = { Source: source, DetailType: detailType, Detail: JSON.stringify(detail(instance)) };
   const { FailedEntryCount } = await new EventBridgeClient(stage.world.connection).send(
     new PutEventsCommand({ Entries: [event] }),

@@ -4,10 +4,10 @@ import { expect, type Scenario } from "../stage.ts";
 export const oversized: Scenario = {
   name: "oversized",
   title: "Of families alone, with small sizes out of stock, a pod of one GPU gets a node of many: the report flags it.",
-  alone: "Karpenter remembers for minutes what is out of stock, for every pool",
+  apart: "Karpenter remembers for minutes what is out of stock, for every pool",
   async run(stage) {
     const small = INSTANCE_TYPE_NAMES.filter((name) => (instanceType(name)?.gpus?.count ?? 2) < 2);
-    await stage.world.outOfStock(
+    const putBack = await stage.world.outOfStock(
       small.flatMap((instanceType) =>
         (["spot", "on-demand"] as const).map((capacityType) => ({ instanceType, zone: "*", capacityType })),
       ),
@@ -20,6 +20,6 @@ export const oversized: Scenario = {
     expect((node?.allocatable?.gpus ?? 0) > 1, `${node?.instanceType} has one GPU: it was not out of stock.`);
     expect(node !== undefined && stage.world.isOversized(node), `${node?.instanceType} for one GPU was not flagged.`);
     stage.step(`${node?.instanceType} was bought for one GPU, and is flagged`);
-    await stage.world.outOfStock([]);
+    await putBack();
   },
 };

@@ -4,7 +4,7 @@ import { expect, type Scenario } from "../stage.ts";
 export const poolDeleted: Scenario = {
   name: "pool-deleted",
   title: "A NodePool is deleted: its nodes are drained and their instances terminated, though Karpenter ends half-way.",
-  alone: "Karpenter is away for a while",
+  apart: "Karpenter is away for a while",
   async run(stage) {
     const pool = await stage.pool("cpu");
     await stage.deploy({ name: "api", replicas: 2, apart: true, minAvailable: 2, pools: [pool] });
