@@ -58,6 +58,13 @@ const TIERS: readonly Tier[] = [
     report: { file: join(RESULTS, "conformance.json"), read: (counts) => counts },
   },
   ...environmentNames().map((name) => rehearsal(name, name === "dev")),
+  {
+    name: "drill prod",
+    what: "the real Karpenter on prod's own pools, its calls judged by its own policies",
+    basic: false,
+    command: [...NODE, "tools/drill.ts", "--environment", "prod", "--counts", join(RESULTS, "drill.json")],
+    report: { file: join(RESULTS, "drill.json"), read: (counts) => counts },
+  },
   vitest("end-to-end", "the CDKTF CLI, workspaces, guards, interruptions, other Node versions, on a local AWS", false),
   {
     name: "local-aws",
