@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ExecaError, execa } from "execa";
 import { loadEnvironment } from "../config/load.ts";
@@ -7,6 +5,7 @@ import { WrongUsage } from "../rehearsal/platform/errors.ts";
 import { PROJECT } from "../rehearsal/platform/folders.ts";
 import { requireAccount } from "./account.ts";
 import { endOver, requireEnvironment } from "./command-line.ts";
+import { chosenFolders, prepareWorkspace } from "./stacks.ts";
 
 const HELP = `Deploys an environment: checks the account, synthesizes, prepares the workspace in every stack,
 and hands over to cdktf deploy, which asks before it changes anything.
@@ -54,34 +53,7 @@ async function deploy(
   await requireAccount(environment);
   const run = execa({ cwd: PROJECT, stdio: "inherit", preferLocal: true, env: { TF_WORKSPACE: name } });
   await run`cdktf synth`;
-  const folders = stackFolders();
-  const unknown = (asked ?? []).filter((stack) => !(stack in folders));
-  if (unknown.length > 0)
-    throw new WrongUsage(`There is no stack ${unknown.join(", ")}: there are ${Object.keys(folders).join(", ")}.`);
-  const stacks = asked ?? Object.keys(folders);
-  for (const stack of stacks) await prepareWorkspace(folders[stack] as string, name);
-  await run`cdktf deploy ${stacks} --skip-synth ${autoApprove ? ["--auto-approve"] : []}`;
-}
-
-/** Where Terraform runs, by stack. */
-function stackFolders(): Record<string, string> {
-  const outdir = resolve(PROJECT, process.env.CDKTF_OUTPUT ?? "cdktf.out");
-  const { stacks } = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));
-  return Object.fromEntries(
-    Object.values(stacks as Record<string, { name: string; workingDirectory: string }>).map(
-      ({ name, workingDirectory }) => [name, join(outdir, workingDirectory)],
-    ),
-  );
-}
-
-/**
- * Selects the environment's workspace, made if need be. With TF_WORKSPACE set, Terraform neither
- * selects nor makes one; and `cdktf deploy` hangs on a workspace that does not exist, because
- * `terraform init` asks which one to use, on a terminal nobody sees.
- */
-async function prepareWorkspace(folder: string, name: string): Promise<void> {
-  const { TF_WORKSPACE: _, ...env } = process.env;
-  const terraform = execa({ cwd: folder, env, extendEnv: false, stdin: "ignore", stderr: "inherit" });
-  await terraform`terraform init -input=false`;
-  await terraform`terraform workspace select -or-create ${name}`;
+  const folders = chosenFolders(asked);
+  for (const folder of Object.values(folders)) await prepareWorkspace(folder, name);
+  await run`cdktf deploy ${Object.keys(folders)} --skip-synth ${autoApprove ? ["--auto-approve"] : []}`;
 }
