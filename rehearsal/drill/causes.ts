@@ -1,4 +1,5 @@
 import { conditionOf, type Kubernetes } from "./kubernetes.ts";
+import type { EC2NodeClass } from "./pools.ts";
 import type { AwsCall, Moment } from "./record.ts";
 
 /** Where to look for why something does not happen. */
@@ -27,24 +28,28 @@ function refusals({ calls, since }: Evidence): string[] {
   return [...new Set(denied)];
 }
 
-/** Classes that Karpenter cannot use, in its own words. */
-async function unreadyClasses({ kubernetes, nodeClasses }: Evidence): Promise<string[]> {
+/** Classes that Karpenter cannot use, with what AWS said when it tried. */
+async function unreadyClasses({ kubernetes, nodeClasses, calls, since }: Evidence): Promise<string[]> {
   const found = await Promise.all(nodeClasses.map((name) => kubernetes.get("EC2NodeClass", name)));
-  return found.flatMap((nodeClass) => {
-    const unmet = (nodeClass?.status?.conditions ?? []).filter(
+  const unready = found
+    .filter((one) => one !== undefined)
+    .filter((one) => conditionOf(one, "Ready")?.status !== "True");
+  const answers = calls.filter(({ at, error = "" }) => at >= since && NOT_THERE.test(error));
+  return unready.map((nodeClass) => {
+    const alias = (nodeClass as EC2NodeClass).spec.amiSelectorTerms.flatMap((term) => term.alias ?? []).join(", ");
+    const unmet = (nodeClass.status?.conditions ?? [])
       // Ready only sums the others up.
-      ({ type, status }) => status === "False" && type !== "Ready",
+      .filter(({ type, status }) => status !== "True" && type !== "Ready")
+      .map(({ type, status, message }) => `${type} is ${status}${message ? ` (${message})` : ""}`);
+    const said = new Set(
+      answers.map(
+        ({ call, error, judgements }) => `AWS answered ${error} to ${call} on ${judgements[0]?.resource ?? "it"}`,
+      ),
     );
-    if (conditionOf(nodeClass, "Ready")?.status !== "False") return [];
-    const name = nodeClass?.metadata?.name;
-    const aliases = (nodeClass as { spec?: { amiSelectorTerms?: { alias?: string }[] } }).spec?.amiSelectorTerms;
-    const alias = aliases
-      ?.map((term) => term.alias)
-      .filter(Boolean)
-      .join(", ");
-    return unmet.map(
-      ({ type, message }) =>
-        `EC2NodeClass ${name} is not ready, ${type} is false: ${message}${type === "AMIsReady" && alias ? ` (alias ${alias})` : ""}.`,
-    );
+    const facts = [...unmet, ...said].join("; ");
+    return `EC2NodeClass ${nodeClass.metadata?.name}, of AMI alias ${alias}, is not ready: ${facts}.`;
   });
 }
+
+/** AWS's errors by which a thing that was named is not there, but for those by which Karpenter asks whether it is. */
+const NOT_THERE = /^(ParameterNotFound|Invalid(AMIID|Subnet|Group)\S*NotFound)/;

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { FAULTS } from "../../../rehearsal/drill/faults.ts";
+import { runScript } from "../../support/command.ts";
+
+/** What the drill must say of each fault. */
+const CAUSES: Readonly<Record<keyof typeof FAULTS, RegExp>> = {
+  "queue-policy": /queue inference-dev-karpenter, to which EventBridge's rules send as far as the queue's policy/,
+  "tag-condition": /No statement of the controller role's policies allows ec2:\w+ on arn:/,
+  statement: /No statement of the controller role's policies allows ec2:\w+ on arn:/,
+  "node-access": /role inference-dev-karpenter-node .*access entry/,
+  alias: /AMI alias al2023@v20200101, is not ready: .*ParameterNotFound/,
+};
+
+test.each(Object.keys(FAULTS))("a drill with a broken %s fails, and names it", async (fault) => {
+  const { code, output } = await runScript("tools/drill.ts", ["--environment", "dev", "--break", fault]);
+  expect(output).toContain("0 scenarios passed, 1 failed");
+  // As in a terminal, where a sentence goes on in the next line.
+  expect(output.replaceAll(/\s+/g, " ")).toMatch(CAUSES[fault] as RegExp);
+  expect(code).toBe(1);
+});
