@@ -1,4 +1,4 @@
-import { conditionOf, type Kubernetes } from "./kubernetes.ts";
+import { conditionOf, type Kubernetes } from "../../kubernetes/api.ts";
 import type { EC2NodeClass } from "./pools.ts";
 import type { AwsCall, Moment } from "./record.ts";
 

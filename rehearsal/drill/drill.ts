@@ -5,6 +5,7 @@ import { nodeReleases } from "../../config/eks-catalogue.ts";
 import type { EnvironmentInput } from "../../config/environment.ts";
 import { REGIONS } from "../../config/regions.ts";
 import { resolveEnvironment } from "../../config/resolve.ts";
+import { Kubernetes, type Manifest } from "../../kubernetes/api.ts";
 import { startClusterApi } from "../platform/cluster-api.ts";
 import { RehearsalFailed } from "../platform/errors.ts";
 import {
@@ -29,7 +30,6 @@ import { controllerRole, statementsOf } from "./aws/role.ts";
 import { reasonUnused } from "./aws/unused.ts";
 import { causesOf } from "./causes.ts";
 import type { Fault } from "./faults.ts";
-import { Kubernetes, type Manifest } from "./kubernetes.ts";
 import { manifestsOf } from "./manifests.ts";
 import { type Nodes, startNodes } from "./nodes/nodes.ts";
 import { type Observer, observe } from "./observer.ts";

@@ -1,5 +1,5 @@
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
-import { conditionOf, type Kubernetes, type NodeClaim, wordsOf } from "./kubernetes.ts";
+import { conditionOf, type Kubernetes, type NodeClaim, wordsOf } from "../../kubernetes/api.ts";
 import type { Amounts, Moment, NodeRecord, PodRecord } from "./record.ts";
 
 export interface ObserverOptions {

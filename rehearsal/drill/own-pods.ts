@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
-import { conditionOf, type Kubernetes, type Manifest, nameOf } from "./kubernetes.ts";
+import { conditionOf, type Kubernetes, type Manifest, nameOf } from "../../kubernetes/api.ts";
 import type { Pool } from "./pools.ts";
 
 export interface OwnPods {

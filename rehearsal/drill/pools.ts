@@ -1,5 +1,5 @@
+import type { Manifest } from "../../kubernetes/api.ts";
 import type { Candidate } from "../platform/kubernetes.ts";
-import type { Manifest } from "./kubernetes.ts";
 
 interface Budget {
   readonly nodes: string;

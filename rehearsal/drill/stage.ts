@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
+import { type Kind, type Kubernetes, type Manifest, waitUntil, wordsOf } from "../../kubernetes/api.ts";
 import type { AwsConnection } from "../platform/connection.ts";
-import { type Kind, type Kubernetes, type Manifest, waitUntil, wordsOf } from "./kubernetes.ts";
 import { type Overlay, overlaid, type Pool } from "./pools.ts";
 import type { Moment, NodeRecord } from "./record.ts";
 import { type Workload, workloadManifests } from "./workload.ts";

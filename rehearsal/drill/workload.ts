@@ -1,4 +1,4 @@
-import type { Manifest } from "./kubernetes.ts";
+import type { Manifest } from "../../kubernetes/api.ts";
 
 /** A Deployment's pods, as far as Karpenter and the scheduler look at them. */
 export interface Workload {

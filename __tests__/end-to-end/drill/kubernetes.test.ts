@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Kubernetes, type Manifest, nameOf, waitUntil, wordsOf } from "../../../rehearsal/drill/kubernetes.ts";
+import { Kubernetes, type Manifest, nameOf, waitUntil, wordsOf } from "../../../kubernetes/api.ts";
 import { type ApiServer, startApiServer } from "../../../rehearsal/platform/kubernetes.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { CoreV1Api, CustomObjectsApi, PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { conditionOf, Kubernetes, type Manifest, waitUntil } from "../../../rehearsal/drill/kubernetes.ts";
+import { conditionOf, Kubernetes, type Manifest, waitUntil } from "../../../kubernetes/api.ts";
 import { type Nodes, startNodes } from "../../../rehearsal/drill/nodes/nodes.ts";
 import { startClusterApi } from "../../../rehearsal/platform/cluster-api.ts";
 import { type AwsConnection, connectionOf } from "../../../rehearsal/platform/connection.ts";

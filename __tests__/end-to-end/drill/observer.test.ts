@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { CustomObjectsApi, PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Kubernetes, type Manifest, waitUntil } from "../../../rehearsal/drill/kubernetes.ts";
+import { Kubernetes, type Manifest, waitUntil } from "../../../kubernetes/api.ts";
 import { type Observer, observe } from "../../../rehearsal/drill/observer.ts";
 import { type ApiServer, startApiServer } from "../../../rehearsal/platform/kubernetes.ts";
 import { temporaryFolder } from "../../support/temporary.ts";

@@ -1,5 +1,5 @@
 import { CoreV1Api, PatchStrategy, setHeaderOptions, type V1Node, type V1Taint } from "@kubernetes/client-node";
-import { conditionOf, type Kubernetes } from "../kubernetes.ts";
+import { conditionOf, type Kubernetes } from "../../../kubernetes/api.ts";
 import type { Capacity } from "./capacity.ts";
 
 /** A machine that is to be a node. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CoreV1Api, type V1Taint } from "@kubernetes/client-node";
 import type { AwsConnection } from "../../platform/connection.ts";
 import type { ApiServer } from "../../platform/kubernetes.ts";
-import { Kubernetes, type NodeClaim, unlessMissing, wordsOf } from "../kubernetes.ts";
+import { Kubernetes, type NodeClaim, unlessMissing, wordsOf } from "../../../kubernetes/api.ts";
 import { architectureOf, type Capacity, capacityOf } from "./capacity.ts";
 import { type Instance, instancesOf, providerIdOf, roleOf, userDataOf } from "./instance.ts";
 import { InstanceKubelet, type Kubelet } from "./kubelet.ts";

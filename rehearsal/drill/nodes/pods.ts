@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PatchStrategy, setHeaderOptions, type V1Container, type V1Pod } from "@kubernetes/client-node";
-import { type Kubernetes, nameOf, unlessMissing, wordsOf } from "../kubernetes.ts";
+import { type Kubernetes, nameOf, unlessMissing, wordsOf } from "../../../kubernetes/api.ts";
 import type { Kubelet } from "./kubelet.ts";
 
 /** From being bound to being ready: images are small and everything starts at once. */

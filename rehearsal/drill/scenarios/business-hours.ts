@@ -1,4 +1,4 @@
-import { conditionOf } from "../kubernetes.ts";
+import { conditionOf } from "../../../kubernetes/api.ts";
 import { budgetsAt } from "../pools.ts";
 import { expect, type Scenario } from "../stage.ts";
 

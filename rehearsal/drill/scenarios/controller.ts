@@ -1,4 +1,4 @@
-import { conditionOf } from "../kubernetes.ts";
+import { conditionOf } from "../../../kubernetes/api.ts";
 import type { Scenario } from "../stage.ts";
 
 export const controller: Scenario = {

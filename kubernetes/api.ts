@@ -10,13 +10,16 @@ import {
   PatchStrategy,
   type V1Condition,
   type V1Deployment,
+  type V1Ingress,
   type V1Job,
   type V1Node,
+  type V1PersistentVolume,
   type V1Pod,
   type V1PodDisruptionBudget,
+  type V1Service,
 } from "@kubernetes/client-node";
 
-/** What Karpenter's NodeClaim says, as far as a drill reads it. */
+/** What Karpenter's NodeClaim says, as far as it is read here. */
 export interface NodeClaim extends KubernetesObject {
   readonly spec: {
     readonly requirements: readonly { readonly key: string; readonly operator: string; readonly values?: string[] }[];
@@ -36,13 +39,18 @@ export interface CustomResource extends KubernetesObject {
   readonly status?: { readonly conditions?: readonly V1Condition[] };
 }
 
-/** The kinds a drill works with, and what the client makes of them. */
-interface Kinds {
+/** The kinds that are worked with, and what the client makes of them. */
+export interface Kinds {
   Pod: V1Pod;
   Node: V1Node;
   Deployment: V1Deployment;
   Job: V1Job;
   PodDisruptionBudget: V1PodDisruptionBudget;
+  Service: V1Service;
+  Ingress: V1Ingress;
+  Gateway: CustomResource;
+  PersistentVolume: V1PersistentVolume;
+  PersistentVolumeClaim: KubernetesObject;
   Event: CoreV1Event;
   NodePool: CustomResource;
   NodeClaim: NodeClaim;
@@ -56,6 +64,11 @@ const RESOURCES: Record<Kind, { readonly apiVersion: string; readonly plural: st
   Deployment: { apiVersion: "apps/v1", plural: "deployments" },
   Job: { apiVersion: "batch/v1", plural: "jobs" },
   PodDisruptionBudget: { apiVersion: "policy/v1", plural: "poddisruptionbudgets" },
+  Service: { apiVersion: "v1", plural: "services" },
+  Ingress: { apiVersion: "networking.k8s.io/v1", plural: "ingresses" },
+  Gateway: { apiVersion: "gateway.networking.k8s.io/v1", plural: "gateways" },
+  PersistentVolume: { apiVersion: "v1", plural: "persistentvolumes" },
+  PersistentVolumeClaim: { apiVersion: "v1", plural: "persistentvolumeclaims" },
   Event: { apiVersion: "v1", plural: "events" },
   NodePool: { apiVersion: "karpenter.sh/v1", plural: "nodepools" },
   NodeClaim: { apiVersion: "karpenter.sh/v1", plural: "nodeclaims" },
@@ -73,8 +86,8 @@ export interface Manifest {
 /** Which object of a kind: its name, behind its namespace and a slash where it is in one. */
 type Name = string;
 
-/** Whom the API server holds for the owner of fields that a drill applied. */
-const FIELD_MANAGER = "drill";
+/** Whom the API server holds for the owner of fields that were applied. */
+const FIELD_MANAGER = "eks-inference-platform";
 /** How long to wait after a watch that failed: an API server that is busy is not asked all the time. */
 const WATCH_AGAIN_SECONDS = 1;
 
@@ -85,6 +98,11 @@ const NOT_FOUND = 404;
 
 /** Asks again where the API server asks for it. */
 class PatientApi extends KubernetesObjectApi {
+  /** Whether there is such a kind. */
+  async knows(apiVersion: string, kind: string): Promise<boolean> {
+    return (await unlessMissing(this.resource(apiVersion, kind))) !== undefined;
+  }
+
   protected override async requestPromise<T extends KubernetesObject>(
     ...request: Parameters<KubernetesObjectApi["requestPromise"]>
   ): Promise<T> {
@@ -100,14 +118,15 @@ class PatientApi extends KubernetesObjectApi {
   }
 }
 
-/** A Kubernetes API, asked with everything its administrator may. */
+/** A Kubernetes API, asked with everything that somebody may. */
 export class Kubernetes {
-  readonly config = new KubeConfig();
+  readonly config: KubeConfig;
   readonly #objects: PatientApi;
 
-  /** @param kubeconfig file of the administrator, as an API server of ours names it */
-  constructor(kubeconfig: string) {
-    this.config.loadFromFile(kubeconfig);
+  /** @param kubeconfig where it is and who asks: a file, or what it would say */
+  constructor(kubeconfig: string | KubeConfig) {
+    this.config = typeof kubeconfig === "string" ? new KubeConfig() : kubeconfig;
+    if (typeof kubeconfig === "string") this.config.loadFromFile(kubeconfig);
     this.#objects = this.config.makeApiClient(PatientApi);
   }
 
@@ -130,6 +149,11 @@ export class Kubernetes {
   /** An object, or undefined when there is none. */
   async get<K extends Kind>(kind: K, name: Name): Promise<Kinds[K] | undefined> {
     return await unlessMissing(this.#objects.read<Kinds[K]>(headerOf(kind, name)));
+  }
+
+  /** Whether a kind is defined: a custom resource's may never have been, or be gone again. */
+  async knows(kind: Kind): Promise<boolean> {
+    return await this.#objects.knows(RESOURCES[kind].apiVersion, kind);
   }
 
   /** @param namespace all when left out */

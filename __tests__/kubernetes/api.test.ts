@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { waitUntil } from "../../rehearsal/drill/kubernetes.ts";
+import { waitUntil } from "../../kubernetes/api.ts";
 
 const AT_ONCE = { seconds: 0 };
 
