@@ -1,3 +1,4 @@
+import { readBackend } from "./config/backend/backend.ts";
 import { loadEnvironment, readSettings } from "./config/load.ts";
 import { EnvironmentError } from "./config/problem.ts";
 import { warningsOf } from "./config/warnings.ts";
@@ -7,6 +8,7 @@ void main();
 async function main(): Promise<void> {
   try {
     const settings = readSettings();
+    const backend = settings.backendFile === undefined ? undefined : await readBackend(settings.backendFile);
     const environment = await loadEnvironment(settings.environment);
     for (const warning of warningsOf(environment, new Date())) console.warn(`Warning: ${warning}`);
     // CDKTF notes where each of its tokens was made, which nobody reads here: a third of the synthesis.
@@ -16,7 +18,7 @@ async function main(): Promise<void> {
     // without its source maps, which Node would read whether anybody asks or not.
     process.setSourceMapsEnabled(false);
     const { platform } = await import("./stacks/platform.ts");
-    platform({ ...settings, environment }).synth();
+    platform({ ...settings, backend, environment }).synth();
   } catch (error) {
     process.setSourceMapsEnabled(true);
     if (!(error instanceof EnvironmentError)) throw error;

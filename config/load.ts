@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { PROJECT } from "./data.ts";
 import type { Environment, EnvironmentInput } from "./environment.ts";
@@ -14,6 +14,11 @@ export interface Settings {
   readonly awsProviderVersion: string;
   /** Folder of local state, absolute. `STATE_FOLDER`; `state` in the project when unset. */
   readonly stateFolder: string;
+  /**
+   * File of the S3 backend, absolute. `BACKEND_FILE`, and empty for none; when unset `backend.tf` in the
+   * project, where there is one. Without it, state is local.
+   */
+  readonly backendFile: string | undefined;
 }
 
 /**
@@ -27,13 +32,21 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settin
     environment: variables.TF_WORKSPACE || "dev",
     awsProviderVersion: variables.AWS_PROVIDER_VERSION || AWS_PROVIDER_VERSION,
     stateFolder: resolve(PROJECT, variables.STATE_FOLDER || "state"),
+    backendFile: backendFile(variables.BACKEND_FILE),
   };
   const problems = [
     checkEnvironmentName(settings.environment),
     checkProviderVersion(settings.awsProviderVersion),
+    checkBackendFile(settings.backendFile),
   ].flat();
   if (problems.length > 0) throw new EnvironmentError("The process's environment", problems);
   return settings;
+}
+
+function backendFile(named: string | undefined): string | undefined {
+  if (named === "") return undefined;
+  const file = resolve(PROJECT, named ?? "backend.tf");
+  return named !== undefined || existsSync(file) ? file : undefined;
 }
 
 /** Where environment files are. `ENVIRONMENTS_FOLDER`; `environments` in the project when unset. */
@@ -97,6 +110,19 @@ function checkProviderVersion(version: string): Problem[] {
       received: version,
       allowed: `an exact version from ${OLDEST_AWS_PROVIDER_VERSION} to 6.x`,
       remedy: `Unset it for ${AWS_PROVIDER_VERSION}.`,
+    },
+  ];
+}
+
+/** State must not come to lie in files because the name of another place is misspelt. */
+function checkBackendFile(file: string | undefined): Problem[] {
+  if (file === undefined || existsSync(file)) return [];
+  return [
+    {
+      path: "BACKEND_FILE",
+      received: file,
+      allowed: "a file with a Terraform backend, or empty for local state",
+      remedy: "Correct it, or unset it for backend.tf in the project.",
     },
   ];
 }

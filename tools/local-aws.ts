@@ -70,6 +70,8 @@ async function serve(name: string, awsProviderVersion: string): Promise<void> {
       AWS_PROVIDER_VERSION: awsProviderVersion,
       TF_WORKSPACE: name,
       STATE_FOLDER: folders.state,
+      // A team's own backend.tf names a bucket that is not here.
+      BACKEND_FILE: "",
       CDKTF_OUTPUT: folders.outdir,
     });
     // What would get in its way is taken out first.

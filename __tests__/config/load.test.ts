@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { environmentNames, loadEnvironment, readSettings } from "../../config/load.ts";
@@ -10,11 +10,20 @@ import { temporaryFolder } from "../support/temporary.ts";
 const PROJECT = resolve(import.meta.dirname, "../..");
 
 test("without anything set, it is dev, the bindings' provider, state in the project", () => {
-  expect(readSettings({})).toEqual({
+  expect(readSettings({ BACKEND_FILE: "" })).toEqual({
     environment: "dev",
     awsProviderVersion: AWS_PROVIDER_VERSION,
     stateFolder: join(PROJECT, "state"),
+    backendFile: undefined,
   });
+});
+
+test("BACKEND_FILE names the backend, seen from the project", () => {
+  expect(readSettings({ BACKEND_FILE: "backend.tf.example" }).backendFile).toBe(join(PROJECT, "backend.tf.example"));
+});
+
+test("fails when BACKEND_FILE is not there: state must not come to lie in files instead", () => {
+  expect(() => readSettings({ BACKEND_FILE: "bakend.tf" })).toThrow(/BACKEND_FILE\n +received .*bakend\.tf"/);
 });
 
 test("TF_WORKSPACE names the environment", () => {
@@ -58,6 +67,19 @@ test("a refused environment ends synthesis with its problems alone, and nothing 
   const { status, stderr, stdout, written } = main(env);
   expect(status).toBe(1);
   expect(stderr).toContain("__tests__/environments/ten-mistakes.ts is refused: 10 problems.");
+  expect(stderr).not.toContain("    at ");
+  expect(stdout).toBe("");
+  expect(written).toBe(false);
+});
+
+test("a refused backend ends synthesis with its problems alone, and nothing is written", () => {
+  const backend = join(temporaryFolder(), "backend.tf");
+  writeFileSync(backend, 'terraform {\n  backend "s3" {\n    secret_key = "not-a-real-secret"\n  }\n}\n');
+  const { status, stderr, stdout, written } = main({ BACKEND_FILE: backend });
+  expect(status).toBe(1);
+  expect(stderr).toContain("backend.tf is refused: 7 problems. Nothing was written.");
+  expect(stderr).toContain("backend.tf:3 secret_key");
+  expect(stderr).not.toContain("not-a-real-secret");
   expect(stderr).not.toContain("    at ");
   expect(stdout).toBe("");
   expect(written).toBe(false);

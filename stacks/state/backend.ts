@@ -2,11 +2,15 @@ import { join, relative } from "node:path";
 import {
   App,
   DataTerraformRemoteStateLocal,
+  DataTerraformRemoteStateS3,
   LocalBackend,
+  S3Backend,
+  type TerraformElement,
   type TerraformRemoteState,
   type TerraformStack,
 } from "cdktf";
 import type { Construct } from "constructs";
+import type { S3Arguments } from "../../config/backend/backend.ts";
 
 /** Where the state of every stack is kept, and how other stacks read it. */
 export interface StateBackend {
@@ -44,5 +48,42 @@ export class LocalState implements StateBackend {
     const whereTerraformRuns = join(App.of(scope).outdir, "stacks", stack);
     const folder = relative(whereTerraformRuns, join(this.#folder, stack));
     return { path: join(folder, "terraform.tfstate"), workspaceDir: folder };
+  }
+}
+
+/**
+ * State in a bucket: `<workspace_key_prefix>/<workspace>/<stack>/terraform.tfstate`, locked by an
+ * object beside it.
+ */
+export class S3State implements StateBackend {
+  readonly #arguments: S3Arguments;
+
+  constructor(backend: S3Arguments) {
+    this.#arguments = backend;
+  }
+
+  keep(stack: TerraformStack): void {
+    this.#complete(new S3Backend(stack, this.#place(stack.node.id)), "");
+  }
+
+  read(scope: Construct, of: string): TerraformRemoteState {
+    const state = new DataTerraformRemoteStateS3(scope, of, {
+      ...this.#place(of),
+      workspace: "${terraform.workspace}",
+    });
+    this.#complete(state, "config.");
+    return state;
+  }
+
+  #place(stack: string): { bucket: string; key: string } {
+    return { bucket: this.#arguments.bucket, key: `${stack}/terraform.tfstate` };
+  }
+
+  /**
+   * The classes know not all arguments, `use_lockfile` among them, and would rewrite the names of
+   * session tags in snake case. So the rest goes by them, as it was written.
+   */
+  #complete(element: TerraformElement, below: string): void {
+    for (const [name, value] of Object.entries(this.#arguments)) element.addOverride(`${below}${name}`, value);
   }
 }
