@@ -1,4 +1,5 @@
 import { conditionOf, type Kubernetes } from "../../kubernetes/api.ts";
+import type { ControllerRole } from "./aws/role.ts";
 import type { EC2NodeClass } from "./pools.ts";
 import type { AwsCall, Moment } from "./record.ts";
 
@@ -6,6 +7,7 @@ import type { AwsCall, Moment } from "./record.ts";
 export interface Evidence {
   readonly kubernetes: Kubernetes;
   readonly calls: readonly AwsCall[];
+  readonly role: ControllerRole;
   /** What keeps nodes from joining, in sentences. */
   readonly nodeProblems: readonly string[];
   /** EC2NodeClasses that are used. */
@@ -19,13 +21,29 @@ export async function causesOf(evidence: Evidence): Promise<string[]> {
   return [...refusals(evidence), ...(await unreadyClasses(evidence)), ...evidence.nodeProblems];
 }
 
-/** What IAM refused Karpenter: a defect of the policies, whatever else happens. */
-function refusals({ calls, since }: Evidence): string[] {
+/** What IAM refused Karpenter: a defect of the policies, whatever else happens. Each action once. */
+function refusals({ calls, since, role }: Evidence): string[] {
   const denied = calls
     .filter(({ at, allowed }) => !allowed && at >= since)
-    .flatMap(({ judgements }) => judgements.filter(({ allowed }) => !allowed))
-    .map(({ action, resource }) => `No statement of the controller role's policies allows ${action} on ${resource}.`);
-  return [...new Set(denied)];
+    .flatMap(({ judgements }) => judgements.filter(({ allowed }) => !allowed));
+  const byAction = new Map(denied.map(({ action, resource }) => [action, resource]));
+  return [...byAction].map(([action, resource]) => {
+    const near = statementsAbout(action, role);
+    const why =
+      near.length === 0
+        ? "none is about it"
+        : `about it are ${near.join(", ")}, whose resources or conditions do not hold`;
+    return `No statement of the controller role's policies allows ${action} on ${resource}: ${why}.`;
+  });
+}
+
+function statementsAbout(action: string, { policies }: ControllerRole): string[] {
+  const matches = (pattern: string) =>
+    new RegExp(`^${pattern.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i").test(action);
+  return policies
+    .flatMap(({ document }) => document.Statement)
+    .filter(({ Effect, Action }) => Effect === "Allow" && [Action].flat().some(matches))
+    .map(({ Sid }) => Sid);
 }
 
 /** Classes that Karpenter cannot use, with what AWS said when it tried. */

@@ -26,7 +26,7 @@ import {
 import type { KubernetesContents } from "../platform/kubernetes-manifests.ts";
 import { Rehearsal } from "../terraform/rehearsal.ts";
 import { type AwsProxy, startAwsProxy } from "./aws/proxy.ts";
-import { controllerRole, statementsOf } from "./aws/role.ts";
+import { type ControllerRole, controllerRole, statementsOf } from "./aws/role.ts";
 import { reasonUnused } from "./aws/unused.ts";
 import { causesOf } from "./causes.ts";
 import type { Fault } from "./faults.ts";
@@ -37,7 +37,7 @@ import { runOwnPods } from "./own-pods.ts";
 import { type Pool, poolsAmong } from "./pools.ts";
 import { choosePools, ownPools, withPresets } from "./presets.ts";
 import { PRICES, pricesOf } from "./prices.ts";
-import type { AwsCall, DrillRecord, NodeRecord, ScenarioResult, Statement } from "./record.ts";
+import type { AwsCall, DrillRecord, NodeRecord, ScenarioResult } from "./record.ts";
 import { answer } from "./report/answer.ts";
 import type { Facts } from "./report/facts.ts";
 import { oversized } from "./report/oversized.ts";
@@ -82,7 +82,7 @@ export class Drill {
   readonly #classesOf = new Map<string, string[]>();
   /** What scenarios took out of stock. */
   readonly #missing = new Set<readonly Offering[]>();
-  #statements: readonly Statement[] = [];
+  #role!: ControllerRole;
   #pools: readonly Pool[] = [];
   #api: ApiServer | undefined;
   #kubernetes!: Kubernetes;
@@ -160,7 +160,7 @@ export class Drill {
       ...chart.map(asManifest),
     ]);
     const role = await controllerRole(rehearsal.connection, environment.names.karpenterControllerRole);
-    this.#statements = statementsOf(role);
+    this.#role = role;
     this.#proxy = await startAwsProxy({
       target: rehearsal.aws.endpoint,
       connection: rehearsal.connection,
@@ -216,7 +216,7 @@ export class Drill {
       pods: this.#observer.pods,
       nodes: this.#priced(),
       calls: this.#calls,
-      statements: this.#statements,
+      statements: statementsOf(this.#role),
     };
   }
 
@@ -346,6 +346,7 @@ export class Drill {
     return await causesOf({
       kubernetes: this.#kubernetes,
       calls: this.#calls,
+      role: this.#role,
       nodeProblems: this.#nodes.problems(),
       nodeClasses: this.#classesOf.get(name) ?? [],
       since,

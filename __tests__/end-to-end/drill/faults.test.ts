@@ -5,9 +5,10 @@ import { runScript } from "../../support/command.ts";
 /** What the drill must say of each fault. */
 const CAUSES: Readonly<Record<keyof typeof FAULTS, RegExp>> = {
   "queue-policy": /queue inference-dev-karpenter, to which EventBridge's rules send as far as the queue's policy/,
-  "tag-condition": /No statement of the controller role's policies allows ec2:\w+ on arn:/,
+  "tag-condition":
+    /allows iam:CreateInstanceProfile on arn:\S+: about it are AllowScoped\w+, whose resources or conditions/,
   statement: /No statement of the controller role's policies allows ec2:\w+ on arn:/,
-  "node-access": /role inference-dev-karpenter-node .*access entry/,
+  "node-access": /The cluster has no access entry for \S+:role\/inference-dev-karpenter-node\./,
   alias: /AMI alias al2023@v20200101, is not ready: .*ParameterNotFound/,
 };
 

@@ -162,6 +162,7 @@ test("an instance whose role has no access entry does not join, and is told of",
   const problem = await waitUntil("a problem", async () => nodes.problems()[0], PATIENCE);
   expect(problem).toContain(`Instance ${id} (g6.2xlarge) with ${role} could not join as node ${node}`);
   expect(problem).toContain("Unauthorized");
+  expect(problem).toContain(`The cluster has no access entry for ${role}.`);
   expect(await kubernetes.list("Node")).toEqual([]);
   await end(id);
 });

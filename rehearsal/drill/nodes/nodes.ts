@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { DescribeAccessEntryCommand, EKSClient } from "@aws-sdk/client-eks";
 import { CoreV1Api, type V1Taint } from "@kubernetes/client-node";
+import { Kubernetes, type NodeClaim, unlessMissing, wordsOf } from "../../../kubernetes/api.ts";
 import type { AwsConnection } from "../../platform/connection.ts";
 import type { ApiServer } from "../../platform/kubernetes.ts";
-import { Kubernetes, type NodeClaim, unlessMissing, wordsOf } from "../../../kubernetes/api.ts";
 import { architectureOf, type Capacity, capacityOf } from "./capacity.ts";
 import { type Instance, instancesOf, providerIdOf, roleOf, userDataOf } from "./instance.ts";
 import { InstanceKubelet, type Kubelet } from "./kubelet.ts";
@@ -174,10 +175,24 @@ class RunningNodes {
       say?.(`node ${name} has joined ${cluster.name}: ${type} in ${instance.zone}`);
       return true;
     } catch (error) {
-      this.#report(id, `Instance ${id} (${type}) with ${role} could not join as node ${name}: ${wordsOf(error)}.`);
+      const entry = (await this.#hasEntry(role)) ? "" : ` The cluster has no access entry for ${role}.`;
+      this.#report(
+        id,
+        `Instance ${id} (${type}) with ${role} could not join as node ${name}: ${wordsOf(error)}.${entry}`,
+      );
       await this.#wait(REJOIN_SECONDS);
       return false;
     }
+  }
+
+  /** Whether the cluster knows a role; of what cannot be asked nothing is claimed. */
+  async #hasEntry(principalArn: string): Promise<boolean> {
+    const { connection, cluster } = this.#options;
+    const command = new DescribeAccessEntryCommand({ clusterName: cluster.name, principalArn });
+    return await new EKSClient(connection).send(command).then(
+      () => true,
+      (error: Error) => error.name !== "ResourceNotFoundException",
+    );
   }
 
   async #register(kubelet: Kubelet, machine: Omit<Machine, "name" | "ip" | "region" | "kubernetesVersion">) {
