@@ -17,42 +17,60 @@ const KINDS: Readonly<Record<string, string>> = {
   number: "a whole number",
 };
 
-/** Stands in for a required value that is missing or of the wrong kind, so that the rest can still be judged. */
-const STAND_IN: EnvironmentInput = {
-  name: "stand-in",
-  account: "000000000000",
-  region: "us-west-2",
-  owners: ["arn:aws:iam::000000000000:role/stand-in"],
-  network: { cidr: "10.0.0.0/16", existing: { vpcId: "vpc-00000000", privateSubnetIds: [] } },
+/** A kind of input file. */
+export interface Form<Input> {
+  readonly schema: z.ZodType<Input>;
+  /** Stands in for a required value that is missing or of the wrong kind, so that the rest can still be judged. */
+  readonly standIn: Input;
+}
+
+const ENVIRONMENT: Form<EnvironmentInput> = {
+  schema: environmentSchema,
+  standIn: {
+    name: "stand-in",
+    account: "000000000000",
+    region: "us-west-2",
+    owners: ["arn:aws:iam::000000000000:role/stand-in"],
+    network: { cidr: "10.0.0.0/16", existing: { vpcId: "vpc-00000000", privateSubnetIds: [] } },
+  },
 };
 
 /** What an input looks like by its shape alone. */
-interface Shape {
+interface Shape<Input> {
   readonly problems: readonly Problem[];
   /**
    * The input, with every faulty value left out or stood in for: rules may look at it except
    * where the problems are. `undefined` when the input is no object at all.
    */
-  readonly readable: EnvironmentInput | undefined;
+  readonly readable: Input | undefined;
 }
 
 /** Checks the shape of an environment: fields, kinds, enumerations. */
-export function checkShape(input: unknown): Shape {
-  const first = environmentSchema.safeParse(input);
-  if (first.success) return { problems: [], readable: first.data };
-  const problems = first.error.issues.flatMap((issue) => toProblems(issue, [], input));
-  return { problems, readable: isRecord(input) ? repaired(input, first.error.issues) : undefined };
+export function checkShape(input: unknown): Shape<EnvironmentInput> {
+  return checkForm(ENVIRONMENT, input);
 }
 
-function repaired(input: Record<string, unknown>, issues: readonly Issue[]): EnvironmentInput {
+/** Checks the shape of any input file. */
+export function checkForm<Input>(form: Form<Input>, input: unknown): Shape<Input> {
+  const first = form.schema.safeParse(input);
+  if (first.success) return { problems: [], readable: first.data };
+  const problems = first.error.issues.flatMap((issue) => toProblems(form.schema, issue, [], input));
+  return { problems, readable: isRecord(input) ? repaired(form, input, first.error.issues) : undefined };
+}
+
+function repaired<Input>(
+  { schema, standIn }: Form<Input>,
+  input: Record<string, unknown>,
+  issues: readonly Issue[],
+): Input {
   const draft = copy(input);
   let faults = issues;
   for (;;) {
     for (const issue of faults) {
       const paths = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-      for (const path of paths) replaceAt(draft, path);
+      for (const path of paths) replaceAt(draft, path, standIn);
     }
-    const again = environmentSchema.safeParse(draft);
+    const again = schema.safeParse(draft);
     if (again.success) return again.data;
     if (JSON.stringify(again.error.issues) === JSON.stringify(faults)) throw again.error;
     faults = again.error.issues;
@@ -60,38 +78,38 @@ function repaired(input: Record<string, unknown>, issues: readonly Issue[]): Env
 }
 
 /** Puts the stand-in in a value's place, or drops the value where none is required. An element takes its list along. */
-function replaceAt(draft: Record<string, unknown>, path: Path): void {
+function replaceAt(draft: Record<string, unknown>, path: Path, instead: unknown): void {
   const element = path.findIndex((key) => typeof key === "number");
   const field = element < 0 ? path : path.slice(0, element);
   const parent = valueAt(draft, field.slice(0, -1));
   const key = String(field.at(-1));
   if (!isRecord(parent)) return;
-  const standIn = valueAt(STAND_IN, field);
+  const standIn = valueAt(instead, field);
   if (standIn === undefined || parent[key] === standIn) delete parent[key];
   else parent[key] = standIn;
 }
 
-function toProblems(issue: Issue, base: Path, input: unknown): Problem[] {
+function toProblems(schema: z.ZodType, issue: Issue, base: Path, input: unknown): Problem[] {
   const path = [...base, ...issue.path];
   const at = { path: pathText(path), received: valueAt(input, path) };
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownField([...path, key], input));
+      return issue.keys.map((key) => unknownField(schema, [...path, key], input));
     case "invalid_value":
       return [notInList(at, issue.values)];
     case "invalid_union": {
       const closest = issue.errors.find((errors) =>
         errors.some((error) => error.path.length > 0 || error.code === "unrecognized_keys"),
       );
-      if (closest !== undefined) return closest.flatMap((error) => toProblems(error, path, input));
+      if (closest !== undefined) return closest.flatMap((error) => toProblems(schema, error, path, input));
       break;
     }
     case "too_small":
-      return [{ ...at, allowed: `at least ${issue.minimum}. ${describe(path)}`, remedy: "Add one." }];
+      return [{ ...at, allowed: `at least ${issue.minimum}. ${describe(schema, path)}`, remedy: "Add one." }];
   }
   const expected = issue.code === "invalid_type" ? `${KINDS[issue.expected] ?? issue.expected}. ` : "";
   const remedy = at.received === undefined ? "Add the field: it has no default." : kindRemedy(issue, at.received);
-  return [{ ...at, allowed: `${expected}${describe(path)}`.trim(), remedy }];
+  return [{ ...at, allowed: `${expected}${describe(schema, path)}`.trim(), remedy }];
 }
 
 function kindRemedy(issue: Issue, received: unknown): string {
@@ -99,8 +117,8 @@ function kindRemedy(issue: Issue, received: unknown): string {
   return unquoted ? `Put it in quotes: "${received}".` : "Write a value of the allowed kind.";
 }
 
-function unknownField(path: Path, input: unknown): Problem {
-  const fields = Object.keys(shapeAt(path.slice(0, -1)) ?? {});
+function unknownField(schema: z.ZodType, path: Path, input: unknown): Problem {
+  const fields = Object.keys(shapeAt(schema, path.slice(0, -1)) ?? {});
   const guess = nearest(String(path.at(-1)), fields);
   return {
     path: pathText(path),
@@ -120,13 +138,13 @@ function notInList(at: { path: string; received: unknown }, values: readonly z.c
 }
 
 /** What the schema says about the field at a path. */
-function describe(path: Path): string {
-  const parent = shapeAt(path.slice(0, -1));
+function describe(schema: z.ZodType, path: Path): string {
+  const parent = shapeAt(schema, path.slice(0, -1));
   return parent?.[String(path.at(-1))]?.description ?? "";
 }
 
-function shapeAt(path: Path): Record<string, z.ZodType> | undefined {
-  let type: z.ZodType | undefined = environmentSchema;
+function shapeAt(schema: z.ZodType, path: Path): Record<string, z.ZodType> | undefined {
+  let type: z.ZodType | undefined = schema;
   for (const key of path)
     type = typeof key === "number" ? elementOf(type) : (recordValueOf(type) ?? objectOf(type)?.[String(key)]);
   return objectOf(type);
@@ -152,7 +170,7 @@ function elementOf(type: z.ZodType | undefined): z.ZodType | undefined {
 
 function pathText(path: Path): string {
   const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
-  return text.replace(/^\./, "") || "(the environment)";
+  return text.replace(/^\./, "") || "(the file)";
 }
 
 function valueAt(value: unknown, path: Path): unknown {

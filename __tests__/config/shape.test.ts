@@ -83,7 +83,7 @@ test("fails when there are no owners", () => {
 });
 
 test.each([[undefined], [null], ["prod"], [[]]])("fails when the environment is %j", (input) => {
-  expect(only(input)).toMatchObject({ path: "(the environment)", received: input });
+  expect(only(input)).toMatchObject({ path: "(the file)", received: input });
 });
 
 test("a list with an element of the wrong kind does not hide other problems", () => {

@@ -1,9 +1,65 @@
+import type { Draft } from "../defaults.ts";
 import { LONGEST_CLUSTER_NAME } from "../names.ts";
 import { REGIONS } from "../regions.ts";
 import type { Rule } from "./rule.ts";
 
 const NAME = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
 const NAME_ALLOWED = "lower-case letters, digits and hyphens; a letter first, no hyphen last";
+
+const PROJECT_RULE: Rule<Pick<Draft, "project">> = {
+  says: "the project's name can be part of AWS names",
+  reads: ["project"],
+  check: ({ project }) =>
+    NAME.test(project)
+      ? []
+      : [
+          {
+            path: "project",
+            received: project,
+            allowed: NAME_ALLOWED,
+            remedy: "Choose a short name such as inference.",
+          },
+        ],
+};
+
+const ACCOUNT_RULE: Rule<Pick<Draft, "account">> = {
+  says: "the account is an AWS account id",
+  reads: ["account"],
+  check: ({ account }) =>
+    /^\d{12}$/.test(account)
+      ? []
+      : [
+          {
+            path: "account",
+            received: account,
+            allowed: "12 digits, in quotes so that leading zeros stay",
+            remedy: "aws sts get-caller-identity --query Account prints it.",
+          },
+        ],
+};
+
+const REGION_RULE: Rule<Pick<Draft, "region">> = {
+  says: "the region is one of AWS's",
+  reads: ["region"],
+  check: ({ region }) =>
+    region in REGIONS
+      ? []
+      : [
+          {
+            path: "region",
+            received: region,
+            allowed: `one of ${Object.keys(REGIONS).join(", ")}`,
+            remedy: "Name a region, not a zone. A region newer than config/regions.json: npm run refresh:regions.",
+          },
+        ],
+};
+
+/** What holds of whatever is somewhere in AWS, an environment or what an account has once. */
+export const PLACE_RULES: readonly Rule<Pick<Draft, "project" | "account" | "region">>[] = [
+  PROJECT_RULE,
+  ACCOUNT_RULE,
+  REGION_RULE,
+];
 
 /** Every rule about what the environment is and where. */
 export const IDENTITY_RULES: readonly Rule[] = [
@@ -22,21 +78,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
             },
           ],
   },
-  {
-    says: "the project's name can be part of AWS names",
-    reads: ["project"],
-    check: ({ project }) =>
-      NAME.test(project)
-        ? []
-        : [
-            {
-              path: "project",
-              received: project,
-              allowed: NAME_ALLOWED,
-              remedy: "Choose a short name such as inference.",
-            },
-          ],
-  },
+  PROJECT_RULE,
   {
     says: "no name made from the cluster's passes a limit of AWS",
     reads: ["name", "project"],
@@ -54,34 +96,6 @@ export const IDENTITY_RULES: readonly Rule[] = [
       ];
     },
   },
-  {
-    says: "the account is an AWS account id",
-    reads: ["account"],
-    check: ({ account }) =>
-      /^\d{12}$/.test(account)
-        ? []
-        : [
-            {
-              path: "account",
-              received: account,
-              allowed: "12 digits, in quotes so that leading zeros stay",
-              remedy: "aws sts get-caller-identity --query Account prints it.",
-            },
-          ],
-  },
-  {
-    says: "the region is one of AWS's",
-    reads: ["region"],
-    check: ({ region }) =>
-      region in REGIONS
-        ? []
-        : [
-            {
-              path: "region",
-              received: region,
-              allowed: `one of ${Object.keys(REGIONS).join(", ")}`,
-              remedy: "Name a region, not a zone. A region newer than config/regions.json: npm run refresh:regions.",
-            },
-          ],
-  },
+  ACCOUNT_RULE,
+  REGION_RULE,
 ];

@@ -38,8 +38,13 @@ export const RULES: readonly Rule[] = [
  * @param misshapen paths whose values are not of the right kind: no rule that reads there runs.
  */
 export function checkRules(draft: Draft, misshapen: readonly string[]): Problem[] {
+  return brokenRules(RULES, draft, misshapen);
+}
+
+/** As {@link checkRules}, with the rules of any input file. */
+export function brokenRules<D>(rules: readonly Rule<D>[], draft: D, misshapen: readonly string[]): Problem[] {
   const sound = (read: string) => !misshapen.some((path) => touches(path, read));
-  return RULES.filter(({ reads }) => reads.every(sound)).flatMap(({ check }) => check(draft, sound));
+  return rules.filter(({ reads }) => reads.every(sound)).flatMap(({ check }) => check(draft, sound));
 }
 
 /** Whether two paths name the same value or one inside the other. */
