@@ -5,7 +5,7 @@ import { WrongUsage } from "../rehearsal/platform/errors.ts";
 import { PROJECT } from "../rehearsal/platform/folders.ts";
 import { requireAccount } from "./account.ts";
 import { endOver, requireEnvironment } from "./command-line.ts";
-import { chosenFolders, prepareWorkspace } from "./stacks.ts";
+import { chosenFolders, prepareWorkspace, synthesize } from "./stacks.ts";
 
 const HELP = `Deploys an environment: checks the account, synthesizes, prepares the workspace in every stack,
 and hands over to cdktf deploy, which asks before it changes anything.
@@ -52,7 +52,7 @@ async function deploy(
   const environment = await loadEnvironment(name);
   await requireAccount(environment);
   const run = execa({ cwd: PROJECT, stdio: "inherit", preferLocal: true, env: { TF_WORKSPACE: name } });
-  await run`cdktf synth`;
+  await synthesize(name);
   const folders = chosenFolders(asked);
   for (const folder of Object.values(folders)) await prepareWorkspace(folder, name);
   await run`cdktf deploy ${Object.keys(folders)} --skip-synth ${autoApprove ? ["--auto-approve"] : []}`;
