@@ -4,7 +4,7 @@ import { runScript } from "../../support/command.ts";
 
 /** What the drill must say of each fault. */
 const CAUSES: Readonly<Record<keyof typeof FAULTS, RegExp>> = {
-  "queue-policy": /queue inference-dev-karpenter, to which EventBridge's rules send as far as the queue's policy/,
+  "queue-policy": /from queue inference-dev-karpenter.*the queue's policy lets nobody send/,
   "tag-condition":
     /allows iam:CreateInstanceProfile on arn:\S+: about it are AllowScoped\w+, whose resources or conditions/,
   statement: /No statement of the controller role's policies allows ec2:\w+ on arn:/,

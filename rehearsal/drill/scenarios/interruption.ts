@@ -1,4 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { NodeRecord } from "../record.ts";
 import { expect, type Scenario, type Stage } from "../stage.ts";
 
@@ -49,14 +50,11 @@ export const interruption: Scenario = {
     const warned = WARNINGS.map((warning, index) => ({ ...warning, node: nodes[index] as NodeRecord }));
     const before = stage.world.messagesRead();
     for (const warning of warned) await announce(stage, warning);
-    await stage.until(
-      `Karpenter to read ${replicas} events from queue ${stage.world.queueName}, to which EventBridge's rules send as far as the queue's policy lets them`,
-      async () => {
-        const count = stage.world.messagesRead() - before;
-        if (count >= replicas) return true;
-        throw new Error(`${count} of ${replicas} came`);
-      },
-    );
+    await stage.until(`Karpenter to read ${replicas} events from queue ${stage.world.queueName}`, async () => {
+      const count = stage.world.messagesRead() - before;
+      if (count >= replicas) return true;
+      throw new Error(`${count} of ${replicas} came; the queue's policy lets ${await senders(stage)} send`);
+    });
     for (const { node, detailType } of warned.filter(({ drains }) => drains)) {
       await stage.until(`${node.claim} to be drained after: ${detailType}`, async () => node.gone !== undefined);
       stage.step(`${node.claim} is drained and gone`);
@@ -77,4 +75,17 @@ async function announce(stage: Stage, { source, detailType, detail, node }: Warn
   );
   expect(!FailedEntryCount, `EventBridge did not take ${detailType}.`);
   stage.step(`${detailType} for ${node.claim}`);
+}
+
+/** Whom the queue's policy lets send, in a few words. */
+async function senders({ world }: Stage): Promise<string> {
+  const client = new SQSClient(world.connection);
+  const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: world.queueName }));
+  const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["Policy"] }));
+  const { Statement = [] }: { Statement?: { Effect: string; Condition?: Record<string, Record<string, unknown>> }[] } =
+    JSON.parse(Attributes?.Policy || "{}");
+  const rules = Statement.filter(({ Effect }) => Effect === "Allow").flatMap(({ Condition }) =>
+    [Condition?.ArnEquals?.["aws:SourceArn"] ?? "anybody"].flat(),
+  );
+  return rules.length === 0 ? "nobody" : rules.join(", ");
 }
