@@ -6,7 +6,7 @@ import { loadEnvironment } from "../config/load.ts";
 import { WrongUsage } from "../rehearsal/platform/errors.ts";
 import { requireAccount } from "./account.ts";
 import { endOver, requireEnvironment } from "./command-line.ts";
-import { type States, whyNotYet } from "./plan/readiness.ts";
+import { whyNotYet } from "./plan/readiness.ts";
 import { planReport, type StackPlan } from "./plan-report/plan-report.ts";
 import { pullState, type State } from "./stack-state.ts";
 import { prepareWorkspace, synthesize, synthesizedStacks, withoutWorkspace } from "./stacks.ts";
@@ -35,6 +35,8 @@ interface Options {
   readonly skipSynth: boolean;
 }
 
+/** A stack's plan, beside its JSON: for Terraform, and to be read. */
+const [PLAN, PLAN_JSON] = ["tfplan", "tfplan.json"];
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -85,23 +87,21 @@ async function plan({ name, allow, report, skipSynth }: Options): Promise<number
 async function planStacks(name: string) {
   const stacks = synthesizedStacks();
   // One that cannot be planned this time must not be taken for one that was.
-  for (const { folder } of stacks) for (const file of PLAN_FILES) rmSync(join(folder, file), { force: true });
+  for (const { folder } of stacks) for (const file of [PLAN, PLAN_JSON]) rmSync(join(folder, file), { force: true });
   const states = new Map<string, State | undefined>();
   const plans: StackPlan[] = [];
   const unplanned: { stack: string; why: string }[] = [];
   for (const stack of stacks) {
-    await prepareWorkspace(stack.folder, name);
-    states.set(stack.name, await pullState(stack.folder));
-    const why = await whyNotYet(stack, states as States);
-    if (why === undefined) plans.push({ stack: stack.name, plan: await planStack(stack.folder) });
-    else unplanned.push({ stack: stack.name, why });
+    const why = await whyNotYet(stack, states);
+    if (why === undefined) {
+      await prepareWorkspace(stack.folder, name);
+      states.set(stack.name, await pullState(stack.folder));
+      plans.push({ stack: stack.name, plan: await planStack(stack.folder) });
+    } else unplanned.push({ stack: stack.name, why });
     console.error(`${stack.name}: ${why ?? "planned"}`);
   }
   return { plans, unplanned };
 }
-
-const [PLAN, PLAN_JSON] = ["tfplan", "tfplan.json"];
-const PLAN_FILES = [PLAN, PLAN_JSON];
 
 /** Plans in a stack's folder, and keeps the plan there. */
 async function planStack(folder: string): Promise<StackPlan["plan"]> {

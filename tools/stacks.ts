@@ -22,11 +22,24 @@ export function synthesizedStacks(): readonly SynthesizedStack[] {
 export function stacksIn(outdir: string): readonly SynthesizedStack[] {
   const { stacks } = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));
   const entries: { name: string; workingDirectory: string; dependencies: string[] }[] = Object.values(stacks);
-  return entries.map(({ name, workingDirectory, dependencies }) => ({
-    name,
-    folder: join(outdir, workingDirectory),
-    dependencies,
-  }));
+  return inOrder(
+    entries.map(({ name, workingDirectory, dependencies }) => ({
+      name,
+      folder: join(outdir, workingDirectory),
+      dependencies,
+    })),
+  );
+}
+
+/** Stacks, each behind those it needs: the CDKTF CLI writes them by name. */
+function inOrder(stacks: readonly SynthesizedStack[]): SynthesizedStack[] {
+  const ordered = new Set<SynthesizedStack>();
+  const visit = (stack: SynthesizedStack) => {
+    for (const needed of stacks.filter(({ name }) => stack.dependencies.includes(name))) visit(needed);
+    ordered.add(stack);
+  };
+  stacks.forEach(visit);
+  return [...ordered];
 }
 
 /**

@@ -12,6 +12,12 @@ const PATIENCE_SECONDS = 10;
 /** States by stack, of the stacks before the one in question. */
 export type States = ReadonlyMap<string, State | undefined>;
 
+/** A stack's JSON, as far as it is read here. */
+interface Json {
+  readonly provider: Readonly<Record<string, unknown>>;
+  readonly data?: { readonly terraform_remote_state?: Readonly<Record<string, unknown>> };
+}
+
 /**
  * Why a stack cannot be planned yet. Terraform would find out as well, and say it in words about
  * null values, kinds it does not know and connections to nowhere.
@@ -19,30 +25,41 @@ export type States = ReadonlyMap<string, State | undefined>;
  * @returns `undefined` when it can be planned
  */
 export async function whyNotYet(stack: SynthesizedStack, states: States): Promise<string | undefined> {
-  const absent = stack.dependencies.filter((name) => !isDeployed(states.get(name)));
-  if (absent.length > 0) return `It needs ${absent.join(" and ")}, not deployed yet.`;
   const text = readFileSync(join(stack.folder, "cdk.tf.json"), "utf8");
+  const { provider, data }: Json = JSON.parse(text);
+  const absent = stack.dependencies.filter((name) => !isDeployed(states.get(name)));
+  const unread = absent.filter((name) => addressOf(name) in (data?.terraform_remote_state ?? {}));
+  if (unread.length > 0) return notDeployed(unread);
   const unpublished = unpublishedOutputs(text, states);
   if (unpublished.length > 0)
-    return `It reads ${unpublished.join(", ")}, which the last deployment did not publish. Deploy that first.`;
-  const { provider } = JSON.parse(text);
-  if (!("kubernetes" in provider || "helm" in provider)) return undefined;
-  const { endpoint, certificate_authority: authority } = states.get(CLUSTER)?.outputs ?? {};
-  return await whyNoAnswer(String(endpoint?.value), String(authority?.value));
+    return `It reads ${unpublished.join(", ")}, which the last deployment did not publish: deploy that first.`;
+  if ("kubernetes" in provider || "helm" in provider) {
+    const { endpoint, certificate_authority: authority } = states.get(CLUSTER)?.outputs ?? {};
+    const silent = await whyNoAnswer(String(endpoint?.value), String(authority?.value));
+    if (silent !== undefined) return silent;
+  }
+  // Those it reads nothing of: they bring the kinds it uses, or what has to be there before it.
+  return absent.length > 0 ? notDeployed(absent) : undefined;
 }
 
-/** Outputs of other stacks that a stack's JSON reads and the state does not have, e.g. `cluster.endpoint`. */
-export function unpublishedOutputs(json: string, states: States): string[] {
-  const read = [...json.matchAll(/data\.terraform_remote_state\.([\w-]+)\.outputs\.(\w+)/g)];
-  const missing = read.flatMap(([, stack = "", output = ""]) =>
-    output in (stateOf(stack, states)?.outputs ?? {}) ? [] : [`${stack}.${output}`],
+function notDeployed(stacks: readonly string[]): string {
+  return `It needs ${stacks.join(" and ")}, not deployed yet.`;
+}
+
+/** Outputs of other stacks that a stack's JSON reads and their states do not have, e.g. `cluster.endpoint`. */
+function unpublishedOutputs(json: string, states: States): string[] {
+  const published = new Set(
+    [...states].flatMap(([name, state]) =>
+      Object.keys(state?.outputs ?? {}).map((output) => `${addressOf(name)}.${output}`),
+    ),
   );
-  return [...new Set(missing)];
+  const read = [...json.matchAll(/data\.terraform_remote_state\.(\w+)\.outputs\.(\w+)/g)];
+  return [...new Set(read.map(([, stack, output]) => `${stack}.${output}`))].filter((name) => !published.has(name));
 }
 
-/** Addresses have underscores where names of stacks have hyphens. */
-function stateOf(address: string, states: States): State | undefined {
-  return [...states].find(([name]) => name.replaceAll("-", "_") === address)?.[1];
+/** The name a stack has in an address. */
+function addressOf(stack: string): string {
+  return stack.replaceAll("-", "_");
 }
 
 /**
