@@ -28,6 +28,12 @@ interface UiMessage {
   readonly diagnostic?: Diagnostic;
 }
 
+/** A resource as a state file has it. */
+interface StateResource {
+  readonly mode: "managed" | "data";
+  readonly instances: readonly { readonly attributes?: { readonly id?: string; readonly arn?: string } }[];
+}
+
 interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly summary: string;
@@ -107,6 +113,24 @@ export class Terraform {
   async stateList(): Promise<string[]> {
     const { stdout } = await this.#run(["state", "list"]);
     return stdout.split("\n").filter((line) => line !== "");
+  }
+
+  /**
+   * Ids and ARNs of everything in state. The state is read as it is kept, so that no provider has to
+   * be there for it.
+   */
+  async ids(): Promise<Set<string>> {
+    const { stdout } = await this.#run(["state", "pull"]);
+    const resources: StateResource[] = stdout === "" ? [] : (JSON.parse(stdout).resources ?? []);
+    const instances = resources.filter(({ mode }) => mode === "managed").flatMap((resource) => resource.instances);
+    return new Set(
+      instances.flatMap(({ attributes: { id, arn } = {} }) => [id, arn].filter((each) => each !== undefined)),
+    );
+  }
+
+  /** Takes addresses out of the state. What they stand for is left as it is. */
+  async forget(addresses: readonly string[]): Promise<void> {
+    await this.#run(["state", "rm", ...addresses]);
   }
 
   async outputs(): Promise<Record<string, unknown>> {
