@@ -1,10 +1,11 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
-import { Annotations, TerraformElement, TerraformStack, TerraformVariable } from "cdktf";
-import type { Construct, Node } from "constructs";
+import { Annotations, TerraformStack, TerraformVariable } from "cdktf";
+import type { Construct } from "constructs";
 import type { Environment } from "../config/environment.ts";
 import { isOlder, OLDEST_TERRAFORM_VERSION } from "../config/versions.ts";
 import type { Place } from "../modules/iam/arn.ts";
 import { boundRoles } from "../modules/iam/permissions-boundary.ts";
+import { AddressedStack } from "./addressed-stack.ts";
 import type { StateBackend } from "./state/backend.ts";
 import type { OutputContract, Outputs, Values } from "./state/contract.ts";
 
@@ -19,13 +20,11 @@ export interface PlatformStackProps {
  * What every stack of an environment has: providers, state, and two guards that stop a plan or
  * a destroy in the wrong workspace and in the wrong account.
  */
-export abstract class PlatformStack extends TerraformStack {
+export abstract class PlatformStack extends AddressedStack {
   protected readonly environment: Environment;
   protected readonly place: Place;
   readonly #state: StateBackend;
   readonly #awsProviderVersion: string;
-  /** Paths of constructs, by the address they were given. */
-  readonly #addresses = new Map<string, string>();
 
   constructor(scope: Construct, id: string, { environment, state, awsProviderVersion }: PlatformStackProps) {
     super(scope, id);
@@ -95,27 +94,5 @@ export abstract class PlatformStack extends TerraformStack {
         `For ${name}: run terraform workspace select ${name}, or set TF_WORKSPACE=${name}. ` +
         `For \${terraform.workspace}: synthesize that environment first, with TF_WORKSPACE=\${terraform.workspace} npx cdktf synth.`,
     });
-  }
-
-  /**
-   * Addresses in state are read by people: the path of ids without the hash that CDKTF appends.
-   * An id `this` stands for the construct it is in, as in Terraform modules.
-   *
-   * @throws when another path gives the same address: Terraform JSON would hold only one of the two
-   */
-  protected override allocateLogicalId(element: TerraformElement | Node): string {
-    const node = TerraformElement.isTerraformElement(element) ? element.node : element;
-    const path = node.scopes.slice(node.scopes.indexOf(this) + 1).map((scope) => scope.node.id);
-    const named = path.filter((part) => part !== "this").join("_");
-    const id = (named || "this").replaceAll("-", "_");
-    const address = `${element.constructor.name} ${id}`;
-    const other = this.#addresses.get(address);
-    if (other !== undefined && other !== node.path) {
-      throw new Error(
-        `${other} and ${node.path} would have the same address ${id}: give one of the constructs another id`,
-      );
-    }
-    this.#addresses.set(address, node.path);
-    return id;
   }
 }

@@ -8,7 +8,11 @@ import { WrongUsage } from "../rehearsal/platform/errors.ts";
  *
  * @throws WrongUsage
  */
-export async function requireAccount({ name, account, region }: Environment): Promise<void> {
+export async function requireAccount({
+  name,
+  account,
+  region,
+}: Pick<Environment, "name" | "account" | "region">): Promise<void> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const remedy = `Use credentials of account ${account}, for example AWS_PROFILE of a profile there; aws sts get-caller-identity shows whose they are.`;
   const caller = await new STSClient({ region }).send(new GetCallerIdentityCommand()).catch((error: Error) => {
@@ -16,7 +20,7 @@ export async function requireAccount({ name, account, region }: Environment): Pr
   });
   if (caller.Account === account) return;
   throw new WrongUsage(
-    `Environment ${name} is in account ${account}, but you are ${caller.Arn}, in account ${caller.Account}.\n` +
+    `${name} is in account ${account}, but you are ${caller.Arn}, in account ${caller.Account}.\n` +
       `Nothing was changed. ${remedy}`,
   );
 }

@@ -35,7 +35,7 @@ export function resolveAccount(input: unknown, known: AccountDraft["known"], sub
 
 function withDefaults(input: AccountInput, known: AccountDraft["known"]): AccountDraft {
   const { account, region, project = PROJECT, repository, environments, noncurrentDays = 90 } = input;
-  const stateBucket = input.stateBucket ?? `${project}-terraform-state-${account}-${region}`;
+  const stateBucket = input.stateBucket ?? `${project}-terraform-state-${account}`;
   return { input, account, region, project, repository, environments, stateBucket, noncurrentDays, known };
 }
 

@@ -112,18 +112,18 @@ const ENVIRONMENT_RULES: readonly Rule<AccountDraft>[] = [
     check: ({ environments }) => repeated("environments", environments),
   },
   {
-    // `inference-dev-*` is what dev's deploy role may change, and inference-dev-two would be among it.
+    // `inference-dev*` is what dev's deploy role may change, and inference-devel would be among it.
     says: "no environment's names begin with another's",
     reads: ["environments"],
     check: ({ environments }) =>
       environments.flatMap((name, index) => {
-        const shorter = environments.find((other) => name.startsWith(`${other}-`));
+        const shorter = environments.find((other) => other !== name && name.startsWith(other));
         if (shorter === undefined) return [];
         return [
           {
             path: `environments[${index}]`,
             received: name,
-            allowed: `a name that does not begin with ${shorter}-: the deploy role of ${shorter} could change it`,
+            allowed: `a name that does not begin with ${shorter}: the deploy role of ${shorter} could change it`,
             remedy: "Rename it, or put it into an account of its own.",
           },
         ];

@@ -13,9 +13,7 @@ export const accountSchema = z.strictObject({
   stateBucket: z
     .string()
     .optional()
-    .describe(
-      "Name of the bucket that holds every stack's state. Default <project>-terraform-state-<account>-<region>.",
-    ),
+    .describe("Name of the bucket that holds every stack's state. Default <project>-terraform-state-<account>."),
   noncurrentDays: z
     .int()
     .optional()

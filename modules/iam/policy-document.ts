@@ -33,13 +33,14 @@ export interface ResourceStatement extends PermissionStatement {
 
 /**
  * Characters IAM takes, white space not counted. An inline policy counts against 10,240 for all
- * of a role's; here each document must fit alone. KMS and SQS count bytes.
+ * of a role's; here each document must fit alone. KMS, SQS and S3 count bytes.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
  */
-const LIMITS = { managed: 6144, inline: 10240, trust: 2048, key: 32768, queue: 8192 } as const;
+const LIMITS = { managed: 6144, inline: 10240, trust: 2048, key: 32768, queue: 8192, bucket: 20480 } as const;
 
 /** What a value known only at apply is counted as: no ARN or issuer we refer to is longer. */
 const UNKNOWN_VALUE = "x".repeat(128);
@@ -76,7 +77,7 @@ export function trust(statements: readonly TrustStatement[]): string {
  * @param kind decides the size limit
  * @throws as {@link permissions} does, and when everybody is allowed something
  */
-export function resourcePolicy(kind: "key" | "queue", statements: readonly ResourceStatement[]): string {
+export function resourcePolicy(kind: "key" | "queue" | "bucket", statements: readonly ResourceStatement[]): string {
   return render(kind, statements, ({ principal, resources }) => ({
     Principal: principals(principal),
     Resource: one(resources),
@@ -154,6 +155,7 @@ function sizeProblems(kind: keyof typeof LIMITS, document: string): string[] {
     trust: "merge statements, or make several roles",
     key: "merge statements, or make several keys",
     queue: "merge statements, or make several queues",
+    bucket: "merge statements, or make several buckets",
   }[kind];
   return [`it has ${size} characters, AWS takes ${LIMITS[kind]}: ${mend}`];
 }
