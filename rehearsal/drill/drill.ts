@@ -70,8 +70,9 @@ const HOPE_SECONDS = 12;
 export class Drill {
   readonly rehearsal: Rehearsal;
   readonly #options: DrillOptions;
-  readonly #startedAt = new Date();
-  readonly #began = performance.now();
+  /** Moments count from here: when Karpenter starts. */
+  #startedAt = new Date();
+  #began = performance.now();
   readonly #ended = new AbortController();
   readonly #calls: AwsCall[] = [];
   readonly #overlay: string[] = [];
@@ -170,6 +171,7 @@ export class Drill {
     });
     say("starting Karpenter");
     await this.#prepareKarpenter(chart);
+    [this.#startedAt, this.#began] = [new Date(), performance.now()];
     this.#karpenter = await this.#startKarpenter(say);
     this.#facts = { price: await pricesOf(rehearsal.connection), prices: PRICES, reason: reasonUnused };
     this.#world = this.#makeWorld(all, String(outputs.karpenter_queue_name), kubernetesVersion, chart);

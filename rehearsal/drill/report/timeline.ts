@@ -24,7 +24,7 @@ export function timelinePage(record: DrillRecord, facts: Facts): string {
     `<title>Drill of ${escaped(record.environment)}</title><style>${STYLE}</style></head><body>`,
     PATTERNS,
     `<header><h1>Drill of ${escaped(record.environment)}</h1>`,
-    `<p class="quiet-text">Karpenter on its own pools, from ${escaped(record.startedAt)} on</p></header>`,
+    `<p class="quiet-text">Karpenter on pools of ${escaped(record.environment)}, from ${escaped(record.startedAt)} on</p></header>`,
     "<main>",
     figures(record),
     contents(scenarios),
@@ -52,7 +52,7 @@ function scenariosOf(record: DrillRecord): readonly ScenarioResult[] {
   const end = endOf(record);
   return [
     ...known,
-    ...[...others].map((name) => ({ name, title: "Of no scenario", passed: true, began: 0, ended: end, steps: [] })),
+    ...[...others].map((name) => ({ name, title: "Of no scenario.", passed: true, began: 0, ended: end, steps: [] })),
   ];
 }
 
@@ -100,7 +100,7 @@ function laneOf(scenario: ScenarioResult, number: number, record: DrillRecord): 
   return [
     `<article class="lane" id="scenario-${number}">`,
     `<h3>${number}. ${escaped(name === "" ? "no scenario" : name)}${badge}</h3>`,
-    `<p>${escaped(title)}. <span class="quiet-text">${seconds(ended - began)}, from ${seconds(began)} on.</span></p>`,
+    `<p>${escaped(title)} <span class="quiet-text">${seconds(ended - began)}, from ${seconds(began)} on.</span></p>`,
     problem === undefined ? "" : `<p class="problem">${escaped(problem)}</p>`,
     lane({ scenario, pods: own(record.pods), nodes: own(record.nodes), end: endOf(record) }),
     "</article>",
