@@ -13,6 +13,9 @@ export interface StatementChange {
   /** What it says now and did not say before, e.g. `Action sqs:SendMessage`. */
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  /** Whether afterwards it allows something, and under conditions. */
+  readonly allows: boolean;
+  readonly conditional: boolean;
 }
 
 /** Whether a value is a policy document. */
@@ -27,18 +30,26 @@ export function isPolicyDocument(value: unknown): value is PolicyDocument {
 export function statementChanges(before: unknown, after: unknown): StatementChange[] {
   const [old, now] = [statementsOf(before), statementsOf(after)];
   const changed = old.flatMap((statement): StatementChange[] => {
-    const index = now.findIndex(({ name, sayings }) =>
-      statement.hasSid ? name === statement.name : sayings.join("\n") === statement.sayings.join("\n"),
+    const index = now.findIndex(({ hasSid, name, text }) =>
+      statement.hasSid ? hasSid && name === statement.name : text === statement.text,
     );
     const [successor] = index < 0 ? [undefined] : now.splice(index, 1);
+    if (successor?.text === statement.text) return [];
     const removed = statement.sayings.filter((saying) => !successor?.sayings.includes(saying));
     const added = successor?.sayings.filter((saying) => !statement.sayings.includes(saying)) ?? [];
-    if (successor === undefined) return [{ name: statement.name, how: "removed", added, removed }];
-    if (added.length + removed.length === 0) return [];
-    return [{ name: `${statement.name} (${successor.effect})`, how: "changed", added, removed }];
+    const { name } = statement;
+    if (successor === undefined) return [{ name, how: "removed", added, removed, allows: false, conditional: false }];
+    return [{ ...outcome(successor), name: `${name} (${successor.effect})`, how: "changed", added, removed }];
   });
-  const made = now.map(({ name, sayings }): StatementChange => ({ name, how: "added", added: sayings, removed: [] }));
+  const made = now.map(
+    (statement): StatementChange => ({ ...outcome(statement), how: "added", added: statement.sayings, removed: [] }),
+  );
   return [...changed, ...made];
+}
+
+function outcome({ name, effect, sayings }: Said): Pick<StatementChange, "name" | "allows" | "conditional"> {
+  const conditional = sayings.some((saying) => saying.startsWith("Condition "));
+  return { name, allows: effect === "Allow", conditional };
 }
 
 interface Said {
@@ -47,28 +58,32 @@ interface Said {
   readonly effect: string;
   /** All it says, sorted, each in one line. */
   readonly sayings: readonly string[];
+  /** The same in one, to compare by. */
+  readonly text: string;
 }
 
 function statementsOf(document: unknown): Said[] {
   if (!isPolicyDocument(document)) return [];
   return listed(document.Statement).map((statement) => {
     const { Sid, Effect, ...rest } = statement as Statement;
-    const sayings = Object.entries(rest).flatMap(([element, value]) => said(element, value));
+    const said = Object.entries(rest).flatMap(([element, value]) => sayingsOf(element, value));
+    const sayings = [`Effect ${Effect}`, ...new Set(said.sort())];
     return {
       name: Sid === undefined ? "a statement without Sid" : String(Sid),
       hasSid: Sid !== undefined,
       effect: String(Effect),
-      sayings: [`Effect ${Effect}`, ...sayings.sort()],
+      sayings,
+      text: sayings.join("\n"),
     };
   });
 }
 
 /** An element of a statement, a line for each value: values of a list are alternatives. */
-function said(element: string, value: unknown): string[] {
+function sayingsOf(element: string, value: unknown): string[] {
   return listed(value).flatMap((item) => {
     if (typeof item !== "object" || item === null) return [`${element} ${item}`];
     return Object.entries(item).flatMap(([key, child]) =>
-      element === "Condition" ? conditionSaid(key, child) : said(`${element} ${key}`, child),
+      element === "Condition" ? conditionSaid(key, child) : sayingsOf(`${element} ${key}`, child),
     );
   });
 }

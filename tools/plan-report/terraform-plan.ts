@@ -1,11 +1,25 @@
 /** A plan as `terraform show -json` prints it, as far as it is read here. */
 export interface TerraformPlan {
+  readonly format_version?: string;
+  readonly variables?: Readonly<Record<string, { readonly value: unknown }>>;
   /** Absent or false where the plan is whole. */
   readonly errored?: boolean;
   readonly resource_changes?: readonly ResourceChange[];
   /** What differs from the state, found by asking the provider before planning. */
   readonly resource_drift?: readonly ResourceChange[];
   readonly output_changes?: Readonly<Record<string, Change>>;
+  /** What there was before, as it was found. */
+  readonly prior_state?: {
+    readonly values?: {
+      readonly root_module?: { readonly resources?: readonly { readonly address: string; readonly values: unknown }[] };
+    };
+  };
+  readonly configuration?: {
+    readonly root_module?: {
+      /** Attributes that are set, by name. */
+      readonly resources?: readonly { readonly address: string; readonly expressions?: object }[];
+    };
+  };
 }
 
 export interface ResourceChange {
@@ -44,4 +58,9 @@ export function actionOf({ mode, change: { actions } }: ResourceChange): Action 
   if (actions.includes("create")) return "create";
   if (actions.includes("update")) return "change";
   return actions.includes("forget") ? "forget" : "none";
+}
+
+/** Whether it has another address from now on. */
+export function isMoved({ address, previous_address }: ResourceChange): boolean {
+  return previous_address !== undefined && previous_address !== address;
 }

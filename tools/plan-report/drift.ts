@@ -1,0 +1,104 @@
+import { type AttributeChange, attributeChanges } from "./attribute-changes.ts";
+import { attributeLine, telling } from "./attribute-lines.ts";
+import { code, counted, type Part } from "./markdown.ts";
+import { Looked } from "./notice.ts";
+import { openedToAnybody } from "./permissions.ts";
+import type { LookedPlan } from "./plan-report.ts";
+import { statementChanges } from "./policy-statements.ts";
+import { actionOf, type TerraformPlan } from "./terraform-plan.ts";
+import { worthALook } from "./worth-a-look.ts";
+
+/** What moves by itself: AWS counts, renews and stamps these. */
+const MOVES_BY_ITSELF =
+  /^(attachment_count|platform_version|status|modified_at|last_modified\w*|private_dns|public_dns|resources\b.*|scaling_config\.desired_size)$/;
+
+/**
+ * What somebody changed behind Terraform's back. Terraform also counts as drift what it did itself
+ * through other resources, e.g. that a role has the policies which attachments gave it: whatever
+ * this configuration does not set, and another resource of the state holds, is left out.
+ */
+export function driftOf(plan: TerraformPlan): Looked[] {
+  const states = plan.prior_state?.values?.root_module?.resources ?? [];
+  return (plan.resource_drift ?? []).flatMap((resource) => {
+    const held = valuesIn(states.filter(({ address }) => address !== resource.address).map(({ values }) => values));
+    const set = attributesSet(plan, resource.address);
+    const attributes = attributeChanges(resource.change).filter(({ path, before, after }) => {
+      if (MOVES_BY_ITSELF.test(path) || path.startsWith("tags_all")) return false;
+      if (set.has(path.split(/[.[]/)[0] ?? "")) return true;
+      return !isHeld(after, before, held);
+    });
+    return attributes.length === 0 && resource.change.after !== null ? [] : [new Looked(resource, attributes)];
+  });
+}
+
+/** Attributes that the configuration gives a resource. */
+function attributesSet({ configuration }: TerraformPlan, address: string): Set<string> {
+  const resources = configuration?.root_module?.resources ?? [];
+  const expressions = resources.find((resource) => resource.address === address.replace(/\[.*\]$/, ""))?.expressions;
+  return new Set(Object.keys(expressions ?? {}));
+}
+
+/** Whether everything that was added is in another resource's state. */
+function isHeld(after: unknown, before: unknown, held: ReadonlySet<string>): boolean {
+  const old = valuesIn(before);
+  if (after === undefined) return false;
+  return [...valuesIn(after)].every((value) => old.has(value) || held.has(value));
+}
+
+/** Every value in values, documents in texts looked into. */
+function valuesIn(values: unknown, found = new Set<string>()): Set<string> {
+  if (typeof values === "object" && values !== null) for (const value of Object.values(values)) valuesIn(value, found);
+  else if (typeof values === "string" && values.startsWith("{")) {
+    try {
+      valuesIn(JSON.parse(values), found);
+    } catch {
+      found.add(values);
+    }
+  } else found.add(String(values));
+  return found;
+}
+
+/** The section of a report on what was changed behind Terraform's back; empty when nothing was. */
+export function driftPart(plans: readonly LookedPlan[]): Part[] {
+  const entries = plans.flatMap(({ stack, drift, plan }) => drift.map((looked) => entry(stack, looked, plan)));
+  if (entries.length === 0) return [];
+  return [
+    {
+      text: ["### Changed behind Terraform's back", "", ...entries].join("\n"),
+      shorter: {
+        text: `### Changed behind Terraform's back\n\n${counted(entries.length, "resource")}.`,
+        leavesOut: "what was changed behind Terraform's back",
+        importance: 6,
+      },
+    },
+  ];
+}
+
+function entry(stack: string, looked: Looked, plan: TerraformPlan): string {
+  const { resource, attributes } = looked;
+  const gone = resource.change.after === null;
+  const head = `- ${code(resource.address)} in ${stack}${gone ? ": **it is gone**" : ""}. ${remedy(plan, resource.address)}`;
+  const lines = gone
+    ? []
+    : [
+        ...[...worthALook([looked]), ...openedToAnybody([looked])].map(({ says }) => says),
+        ...telling(resource.type, attributes).flatMap(driftLines),
+      ];
+  return [head, ...lines.map((line) => `  - ${line}`)].join("\n");
+}
+
+function driftLines(change: AttributeChange): string[] {
+  const statements = statementChanges(change.before, change.after);
+  if (statements.length === 0) return [attributeLine(change)];
+  return statements.map(({ name, how, added, removed }) => {
+    const sayings = [...removed.map((saying) => `− ${code(saying)}`), ...added.map((saying) => `+ ${code(saying)}`)];
+    return `statement ${code(name)} ${how}: ${sayings.join(", ")}`;
+  });
+}
+
+function remedy(plan: TerraformPlan, address: string): string {
+  const planned = (plan.resource_changes ?? []).find((change) => change.address === address);
+  const action = planned === undefined ? "none" : actionOf(planned);
+  if (action === "none") return "This plan leaves it so.";
+  return action === "create" ? "This plan makes it anew." : "This plan changes it back, or further.";
+}

@@ -1,0 +1,174 @@
+import { code } from "./markdown.ts";
+import { blockOf, type Looked, type Notice, type Values } from "./notice.ts";
+
+type Rule = (looked: Looked) => string | undefined;
+
+/** What makes nodes go: by type of resource, the first rule that says something. */
+const RULES: Readonly<Record<string, readonly Rule[]>> = {
+  aws_eks_node_group: [nodeGroupGoes, nodeGroupRolls, nodeGroupShrinks],
+  aws_launch_template: [
+    ({ goes }) => (goes ? "the launch template goes: groups that use it start no node" : undefined),
+  ],
+  kubernetes_manifest: [manifestGoes, nodeClassDrifts, nodePoolDrifts, budgetsLoosened],
+  helm_release: [karpenterRelease],
+  aws_eks_cluster: [clusterNetwork],
+  aws_eks_access_entry: [
+    ({ goes, before }) =>
+      goes && before.type !== "STANDARD" ? "nodes of this role are let in no more: they become NotReady" : undefined,
+  ],
+  aws_iam_role: [
+    ({ goes, before }) =>
+      goes && String(before.assume_role_policy).includes("ec2.amazonaws.com")
+        ? "instances that have this role lose their credentials"
+        : undefined,
+  ],
+  aws_subnet: [
+    ({ goes }) => (goes ? "nodes in this subnet have to go first" : undefined),
+    ({ goesOn, changesOf }) =>
+      goesOn && changesOf('tags."karpenter.sh/discovery"').length > 0
+        ? "Karpenter finds subnets by this tag: nodes in one that it finds no more drift, and are replaced"
+        : undefined,
+  ],
+  aws_security_group: [
+    ({ goes }) => (goes ? "nodes that are in this security group have to leave it first" : undefined),
+  ],
+};
+
+/** Everything in changes that makes nodes go, or go sooner than before. */
+export function nodeInterruptions(changes: readonly Looked[]): Notice[] {
+  return changes.flatMap((looked) => {
+    const says = (RULES[looked.resource.type] ?? []).flatMap((rule) => rule(looked) ?? []);
+    return says.length === 0 ? [] : [{ address: looked.resource.address, says: says.join("; ") }];
+  });
+}
+
+function nodeGroupGoes({ action }: Looked): string | undefined {
+  if (action === "destroy") return "the group's nodes are drained and terminated";
+  if (action === "replace") return "another group is made, and the nodes of this one are drained and terminated";
+  return undefined;
+}
+
+/** See docs/decisions/0009-managed-node-groups.md. */
+function nodeGroupRolls({ action, changesOf }: Looked): string | undefined {
+  if (action !== "change") return undefined;
+  const release = [...changesOf("release_version"), ...changesOf("version")];
+  const template = changesOf("launch_template");
+  if (release.length + template.length === 0) return undefined;
+  const why = [...release, ...template].map(({ path }) => code(path)).join(", ");
+  const rolls = `its nodes are replaced, a few at a time, for ${why}`;
+  if (release.length > 0) return rolls;
+  return (
+    `${rolls}. **Only the launch template changes: EKS also takes the newest AMI of the Kubernetes version, pinned or not, ` +
+    "and the next plan wants to go back, which EKS refuses.** Raise `releaseVersion` in the same change " +
+    "(docs/decisions/0009-managed-node-groups.md)"
+  );
+}
+
+function nodeGroupShrinks({ action, before, after }: Looked): string | undefined {
+  const [old, now] = [blockOf(before, "scaling_config"), blockOf(after, "scaling_config")];
+  const shrinks = ["desired_size", "max_size"].filter((size) => Number(now[size]) < Number(old[size]));
+  if (action !== "change" || shrinks.length === 0) return undefined;
+  return `fewer nodes: ${shrinks.map((size) => `${code(size)} ${old[size]} → ${now[size]}`).join(", ")}`;
+}
+
+function manifestGoes({ goes, before }: Looked): string | undefined {
+  if (!goes) return undefined;
+  const kind = manifestOf(before).kind;
+  if (kind === "NodePool") return "Karpenter drains and terminates every node of the pool";
+  if (kind === "EC2NodeClass") return "Karpenter drains and terminates every node of the class before it is gone";
+  return undefined;
+}
+
+/**
+ * Fields of an EC2NodeClass that select; nodes drift that are selected no more. `ipPrefixCount` is
+ * for new nodes alone, and anything else makes every node drift: Karpenter compares a hash of it.
+ *
+ * @see https://karpenter.sh/docs/concepts/disruption/#drift
+ */
+const SELECTORS: Readonly<Record<string, string>> = {
+  amiSelectorTerms: "nodes with another image drift",
+  amiFamily: "nodes with another image drift",
+  subnetSelectorTerms: "nodes in other subnets drift",
+  securityGroupSelectorTerms: "nodes in other security groups drift",
+  capacityReservationSelectorTerms: "nodes in other reservations drift",
+};
+
+function nodeClassDrifts(looked: Looked): string | undefined {
+  if (looked.action !== "change" || manifestOf(looked.before).kind !== "EC2NodeClass") return undefined;
+  const fields = [...new Set(looked.changesOf("manifest.spec").map(({ path }) => path.split(/[.[]/)[2] ?? ""))];
+  const drifting = fields.filter((field) => field !== "ipPrefixCount" && field !== "");
+  const says = drifting.map((field) => {
+    const [only, ...more] = looked.changesOf(`manifest.spec.${field}`);
+    const values = more.length === 0 && only !== undefined ? ` ${shown(only.before)} → ${shown(only.after)}` : "";
+    return `${code(field)}${values}: ${SELECTORS[field] ?? "every node of the class drifts"}`;
+  });
+  return says.length === 0 ? undefined : `${says.join("; ")}, and Karpenter replaces them within the pool's budgets`;
+}
+
+/** What a pool's template says of nodes is in a hash too, but for the requirements: those each node is held to. */
+function nodePoolDrifts(looked: Looked): string | undefined {
+  if (looked.action !== "change" || manifestOf(looked.before).kind !== "NodePool") return undefined;
+  const changes = looked.changesOf("manifest.spec.template");
+  if (changes.length === 0) return undefined;
+  const requirements = "manifest.spec.template.spec.requirements";
+  const fixed = changes.filter(({ path }) => !path.startsWith(requirements));
+  const names = fixed.map(({ path }) => code(path.replace("manifest.spec.template.", "")));
+  if (fixed.length === 0) return "nodes that no longer meet the pool's requirements drift, and Karpenter replaces them";
+  return `every node of the pool drifts, for ${names.join(", ")}: Karpenter replaces them within the pool's budgets`;
+}
+
+function budgetsLoosened(looked: Looked): string | undefined {
+  if (looked.action !== "change" || manifestOf(looked.before).kind !== "NodePool") return undefined;
+  const changes = looked.changesOf("manifest.spec.disruption");
+  if (changes.length === 0) return undefined;
+  const [old, now] = [looked.before, looked.after].map((values) => {
+    const { spec } = manifestOf(values) as { spec?: { disruption?: { budgets?: unknown } } };
+    return spec?.disruption?.budgets;
+  });
+  const says = changes.some(({ path }) => path.startsWith("manifest.spec.disruption.budgets"))
+    ? [`how many nodes may go at once: ${budgets(old)} → ${budgets(now)}`]
+    : [];
+  const others = changes.filter(({ path }) => !path.startsWith("manifest.spec.disruption.budgets"));
+  return [
+    ...says,
+    ...others.map(
+      ({ path, before, after }) =>
+        `${code(path.replace("manifest.spec.disruption.", ""))} ${shown(before)} → ${shown(after)}`,
+    ),
+  ].join("; ");
+}
+
+/** Without budgets a tenth of the nodes may go. */
+function budgets(value: unknown): string {
+  if (!Array.isArray(value) || value.length === 0) return "10%";
+  return value
+    .map(({ nodes = "10%", reasons, schedule, duration }) => {
+      const when = schedule === undefined ? "" : ` at ${schedule} for ${duration}`;
+      return code(`${nodes}${Array.isArray(reasons) ? ` if ${reasons.join(" or ")}` : ""}${when}`);
+    })
+    .join(", ");
+}
+
+function karpenterRelease({ action, before, changesOf }: Looked): string | undefined {
+  if (!["karpenter", "karpenter-crd"].includes(String(before.name))) return undefined;
+  if (action === "destroy" || action === "replace")
+    return "until it is back, no node is made, and no interruption heard";
+  const [version] = changesOf("version");
+  if (version === undefined) return undefined;
+  return `${shown(version.before)} → ${shown(version.after)}: another release may see drift where this one saw none`;
+}
+
+function clusterNetwork({ action, changesOf }: Looked): string | undefined {
+  const moved = ["subnet_ids", "security_group_ids"].filter((name) => changesOf(`vpc_config.${name}`).length > 0);
+  if (action !== "change" || moved.length === 0) return undefined;
+  const names = moved.map((name) => code(`vpc_config.${name}`)).join(" and ");
+  return `${names} change: nodes that reach the control plane by the old ones may lose it`;
+}
+
+function manifestOf(values: Values): Values {
+  return (values.manifest ?? {}) as Values;
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? "nothing" : code(typeof value === "string" ? value : JSON.stringify(value));
+}
