@@ -107,6 +107,12 @@ function compareLists(place: Place, before: readonly unknown[], after: readonly 
     if (same >= 0) rest.splice(same, 1);
     else gone.push({ value, index });
   });
+  // As many as there were: they became others. Otherwise nobody knows which became which.
+  if (gone.length !== rest.length && before.length + after.length > 1)
+    return [
+      ...gone.map(({ value, index }) => leaf(place, index, value, undefined)),
+      ...rest.map(({ value, index }) => leaf(place, index, undefined, value)),
+    ];
   const single = before.length <= 1 && after.length <= 1;
   return Array.from({ length: Math.max(gone.length, rest.length) }, (_, pair) => {
     const [old, new_] = [gone[pair], rest[pair]];
@@ -119,6 +125,22 @@ function compareLists(place: Place, before: readonly unknown[], after: readonly 
       hiddenAfter: new_ && at(place.hiddenAfter, new_.index),
     });
   }).flat();
+}
+
+/** An item of a list as a whole, without what must not be shown of it. */
+function leaf(
+  { path, unknown, hiddenBefore, hiddenAfter }: Place,
+  index: number,
+  before: unknown,
+  after: unknown,
+): AttributeChange {
+  return {
+    path: `${path}[${index}]`,
+    before: before === undefined ? undefined : revealed(before, at(hiddenBefore, index)),
+    after: after === undefined ? undefined : revealed(after, at(hiddenAfter, index), at(unknown, index)),
+    sensitive: false,
+    unknown: false,
+  };
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -148,14 +170,16 @@ function holds(marks: unknown): boolean {
   return typeof marks === "object" && marks !== null && Object.values(marks).some(holds);
 }
 
-/** A value without what is marked in it. */
-function revealed(value: unknown, hidden: unknown): unknown {
+/** A value with a word for what must not be shown of it, or is not known yet. */
+function revealed(value: unknown, hidden: unknown, unknown?: unknown): unknown {
   if (hidden === true) return SENSITIVE;
-  if (!holds(hidden)) return value;
-  if (Array.isArray(value)) return value.map((item, index) => revealed(item, at(hidden, index)));
+  if (unknown === true) return KNOWN_AFTER_APPLY;
+  if (!holds(hidden) && !holds(unknown)) return value;
+  if (Array.isArray(value)) return value.map((item, index) => revealed(item, at(hidden, index), at(unknown, index)));
   // A text that was looked into is marked as a whole, or not at all.
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, revealed(child, at(hidden, key))]));
+  const keys = new Set([...Object.keys(value), ...(isObject(unknown) ? Object.keys(unknown) : [])]);
+  return Object.fromEntries([...keys].map((key) => [key, revealed(value[key], at(hidden, key), at(unknown, key))]));
 }
 
 /** What a value says: nothing where it is empty, and the document where it is a text that holds one. */

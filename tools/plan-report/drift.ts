@@ -22,10 +22,9 @@ export function driftOf(plan: TerraformPlan): Looked[] {
   return (plan.resource_drift ?? []).flatMap((resource) => {
     const held = valuesIn(states.filter(({ address }) => address !== resource.address).map(({ values }) => values));
     const set = attributesSet(plan, resource.address);
-    const attributes = attributeChanges(resource.change).filter(({ path, before, after }) => {
-      if (MOVES_BY_ITSELF.test(path) || path.startsWith("tags_all")) return false;
-      if (set.has(path.split(/[.[]/)[0] ?? "")) return true;
-      return !isHeld(after, before, held);
+    const attributes = attributeChanges(resource.change).flatMap((change) => {
+      if (MOVES_BY_ITSELF.test(change.path)) return [];
+      return set.has(change.path.split(/[.[]/)[0] ?? "") ? [change] : notHeld(change, held);
     });
     return attributes.length === 0 && resource.change.after !== null ? [] : [new Looked(resource, attributes)];
   });
@@ -38,11 +37,14 @@ function attributesSet({ configuration }: TerraformPlan, address: string): Set<s
   return new Set(Object.keys(expressions ?? {}));
 }
 
-/** Whether everything that was added is in another resource's state. */
-function isHeld(after: unknown, before: unknown, held: ReadonlySet<string>): boolean {
+/** A change without what another resource's state holds; nothing when that is all of it. */
+function notHeld(change: AttributeChange, held: ReadonlySet<string>): AttributeChange[] {
+  const { before, after } = change;
+  if (after === undefined) return [change];
   const old = valuesIn(before);
-  if (after === undefined) return false;
-  return [...valuesIn(after)].every((value) => old.has(value) || held.has(value));
+  const isNew = (value: unknown) => [...valuesIn(value)].some((text) => !old.has(text) && !held.has(text));
+  if (!isNew(after)) return [];
+  return [Array.isArray(after) ? { ...change, before: undefined, after: after.filter(isNew) } : change];
 }
 
 /** Every value in values, documents in texts looked into. */

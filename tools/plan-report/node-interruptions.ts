@@ -1,5 +1,7 @@
+import type { AttributeChange } from "./attribute-changes.ts";
+import { telling, valueText } from "./attribute-lines.ts";
 import { code } from "./markdown.ts";
-import { blockOf, type Looked, type Notice, type Values } from "./notice.ts";
+import { blockOf, isBelow, type Looked, type Notice, type Values } from "./notice.ts";
 
 type Rule = (looked: Looked) => string | undefined;
 
@@ -95,11 +97,12 @@ const SELECTORS: Readonly<Record<string, string>> = {
 
 function nodeClassDrifts(looked: Looked): string | undefined {
   if (looked.action !== "change" || manifestOf(looked.before).kind !== "EC2NodeClass") return undefined;
-  const fields = [...new Set(looked.changesOf("manifest.spec").map(({ path }) => path.split(/[.[]/)[2] ?? ""))];
+  const fields = [...new Set(specChanges(looked).map(({ path }) => path.split(/[.[]/)[1] ?? ""))];
   const drifting = fields.filter((field) => field !== "ipPrefixCount" && field !== "");
   const says = drifting.map((field) => {
-    const [only, ...more] = looked.changesOf(`manifest.spec.${field}`);
-    const values = more.length === 0 && only !== undefined ? ` ${shown(only.before)} → ${shown(only.after)}` : "";
+    const [only, ...more] = specChanges(looked, field);
+    const values =
+      more.length === 0 && only !== undefined ? ` ${valueText(only.before)} → ${valueText(only.after)}` : "";
     return `${code(field)}${values}: ${SELECTORS[field] ?? "every node of the class drifts"}`;
   });
   return says.length === 0 ? undefined : `${says.join("; ")}, and Karpenter replaces them within the pool's budgets`;
@@ -108,32 +111,32 @@ function nodeClassDrifts(looked: Looked): string | undefined {
 /** What a pool's template says of nodes is in a hash too, but for the requirements: those each node is held to. */
 function nodePoolDrifts(looked: Looked): string | undefined {
   if (looked.action !== "change" || manifestOf(looked.before).kind !== "NodePool") return undefined;
-  const changes = looked.changesOf("manifest.spec.template");
+  const changes = specChanges(looked, "template");
   if (changes.length === 0) return undefined;
-  const requirements = "manifest.spec.template.spec.requirements";
+  const requirements = "spec.template.spec.requirements";
   const fixed = changes.filter(({ path }) => !path.startsWith(requirements));
-  const names = fixed.map(({ path }) => code(path.replace("manifest.spec.template.", "")));
+  const names = fixed.map(({ path }) => code(path.replace("spec.template.", "")));
   if (fixed.length === 0) return "nodes that no longer meet the pool's requirements drift, and Karpenter replaces them";
   return `every node of the pool drifts, for ${names.join(", ")}: Karpenter replaces them within the pool's budgets`;
 }
 
 function budgetsLoosened(looked: Looked): string | undefined {
   if (looked.action !== "change" || manifestOf(looked.before).kind !== "NodePool") return undefined;
-  const changes = looked.changesOf("manifest.spec.disruption");
+  const changes = specChanges(looked, "disruption");
   if (changes.length === 0) return undefined;
   const [old, now] = [looked.before, looked.after].map((values) => {
     const { spec } = manifestOf(values) as { spec?: { disruption?: { budgets?: unknown } } };
     return spec?.disruption?.budgets;
   });
-  const says = changes.some(({ path }) => path.startsWith("manifest.spec.disruption.budgets"))
+  const says = changes.some(({ path }) => path.startsWith("spec.disruption.budgets"))
     ? [`how many nodes may go at once: ${budgets(old)} → ${budgets(now)}`]
     : [];
-  const others = changes.filter(({ path }) => !path.startsWith("manifest.spec.disruption.budgets"));
+  const others = changes.filter(({ path }) => !path.startsWith("spec.disruption.budgets"));
   return [
     ...says,
     ...others.map(
       ({ path, before, after }) =>
-        `${code(path.replace("manifest.spec.disruption.", ""))} ${shown(before)} → ${shown(after)}`,
+        `${code(path.replace("spec.disruption.", ""))} ${valueText(before)} → ${valueText(after)}`,
     ),
   ].join("; ");
 }
@@ -155,7 +158,7 @@ function karpenterRelease({ action, before, changesOf }: Looked): string | undef
     return "until it is back, no node is made, and no interruption heard";
   const [version] = changesOf("version");
   if (version === undefined) return undefined;
-  return `${shown(version.before)} → ${shown(version.after)}: another release may see drift where this one saw none`;
+  return `${valueText(version.before)} → ${valueText(version.after)}: another release may see drift where this one saw none`;
 }
 
 function clusterNetwork({ action, changesOf }: Looked): string | undefined {
@@ -169,6 +172,8 @@ function manifestOf(values: Values): Values {
   return (values.manifest ?? {}) as Values;
 }
 
-function shown(value: unknown): string {
-  return value === undefined ? "nothing" : code(typeof value === "string" ? value : JSON.stringify(value));
+/** What changes of a manifest's spec, or of a field in it. */
+function specChanges({ resource, attributes }: Looked, field?: string): AttributeChange[] {
+  const path = field === undefined ? "spec" : `spec.${field}`;
+  return telling(resource.type, attributes).filter((change) => isBelow(change.path, path));
 }

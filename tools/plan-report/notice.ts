@@ -38,9 +38,12 @@ export class Looked {
 
   /** Changes of an attribute, or of what is in it. */
   readonly changesOf = (path: string): AttributeChange[] =>
-    this.attributes.filter(
-      (change) => change.path.startsWith(path) && /^([.[]|$)/.test(change.path.slice(path.length)),
-    );
+    this.attributes.filter((change) => isBelow(change.path, path));
+}
+
+/** Whether a path is another, or leads further into it. */
+export function isBelow(path: string, other: string): boolean {
+  return path.startsWith(other) && /^([.[]|$)/.test(path.slice(other.length));
 }
 
 /** What is in the only block of a name; nothing when there is none. */

@@ -1,4 +1,4 @@
-import { attributeLine, telling } from "./attribute-lines.ts";
+import { attributeLine, telling, valueLine } from "./attribute-lines.ts";
 import { code, counted, folded, type Part } from "./markdown.ts";
 import type { Looked } from "./notice.ts";
 import { isMoved } from "./terraform-plan.ts";
@@ -58,7 +58,9 @@ function detail({ resource, action, attributes }: Looked): string[] {
   const known = changes.filter(({ unknown }) => !unknown);
   const unknown = changes.filter(({ unknown }) => unknown).map(({ path }) => code(path));
   const shown = action === "create" ? known.filter(({ path }) => !path.startsWith("tags_all")) : known;
-  const lines = shown.slice(0, MOST_LINES).map((change) => `  - ${attributeLine(change)}`);
+  const lines = shown
+    .slice(0, MOST_LINES)
+    .map((change) => `  - ${action === "create" ? valueLine(change) : attributeLine(change)}`);
   const more = shown.length > MOST_LINES ? [`  - and ${counted(shown.length - MOST_LINES, "attribute")} more`] : [];
   const later = action === "change" && unknown.length > 0 ? [`  - known after apply: ${unknown.join(", ")}`] : [];
   return [...lines, ...more, ...later];

@@ -78,10 +78,13 @@ export function counts(plans: readonly LookedPlan[]): Part {
 
 /** Values are not shown: they may be secret, and are known only after apply where it matters. */
 function outputs(plans: readonly LookedPlan[]): string[] {
-  return plans.flatMap(({ stack, plan }) => {
-    const changed = Object.entries(plan.output_changes ?? {}).filter(([, { actions }]) => actions.join() !== "no-op");
-    if (changed.length === 0) return [];
-    const names = changed.map(([name]) => code(name)).join(", ");
-    return [`Outputs of ${stack} change: ${names}. Stacks that read them are planned here with the old ones.`];
+  const changed = plans.flatMap(({ stack, plan }) => {
+    const names = Object.entries(plan.output_changes ?? {})
+      .filter(([, { actions }]) => ["create", "update"].includes(actions[0] ?? ""))
+      .map(([name]) => code(name));
+    return names.length === 0 ? [] : [`of ${stack} ${names.join(", ")}`];
   });
+  return changed.length === 0
+    ? []
+    : [`Outputs change: ${changed.join("; ")}. Who reads them is planned here with the old ones.`];
 }
