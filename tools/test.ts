@@ -73,6 +73,13 @@ const TIERS: readonly Tier[] = [
     command: [...NODE, "tools/check-local-aws.ts", join(RESULTS, "local-aws.json")],
     report: { file: join(RESULTS, "local-aws.json"), read: (counts) => counts },
   },
+  {
+    name: "workflows",
+    what: "GitHub's workflows: actionlint with ShellCheck, zizmor",
+    basic: false,
+    command: [...NODE, "tools/check-workflows.ts", join(RESULTS, "workflows.json")],
+    report: { file: join(RESULTS, "workflows.json"), read: (counts) => counts },
+  },
 ];
 
 process.exitCode = await main();

@@ -10,34 +10,57 @@ import { run } from "./run.ts";
 export const LOCAL_AWS = join(PROJECT, "rehearsal/aws");
 const OLDEST = "3.11";
 
+/** A virtual environment with exactly the packages of requirements files. */
+interface PythonEnvironment {
+  /** Name of its folder in the user's cache, without the hash of what is in it. */
+  readonly name: string;
+  /** Whose it is, for people, e.g. `the local AWS`. */
+  readonly what: string;
+  /** Requirements files, absolute. */
+  readonly files: readonly string[];
+}
+
 /**
- * The Python that runs the local AWS: a virtual environment with exactly the packages of
- * the requirements files, made on first use and kept in the user's cache folder.
+ * The Python that runs the local AWS.
  *
  * @param requirements names of requirements files in {@link LOCAL_AWS}
- * @param say told what takes time
  * @returns path of its interpreter
- * @throws MissingPrerequisite when there is no Python, or packages cannot be had
+ * @throws MissingPrerequisite as {@link pythonWith} does
  */
 export async function pythonForLocalAws(
   requirements: readonly string[],
   say: (what: string) => void,
   signal?: AbortSignal,
 ): Promise<string> {
-  const python = await findPython();
   const files = requirements.map((file) => join(LOCAL_AWS, file));
+  return pythonWith({ name: "local-aws", what: "the local AWS", files }, say, signal);
+}
+
+/**
+ * A Python with packages, made on first use and kept in the user's cache folder.
+ *
+ * @param say told what takes time
+ * @returns path of its interpreter
+ * @throws MissingPrerequisite when there is no Python, or packages cannot be had
+ */
+export async function pythonWith(
+  { name, what, files }: PythonEnvironment,
+  say: (what: string) => void,
+  signal?: AbortSignal,
+): Promise<string> {
+  const python = await findPython();
   const contents = files.map((file) => readFileSync(file, "utf8"));
   const wanted = createHash("sha256")
     .update(JSON.stringify([python.version, contents]))
     .digest("hex")
     .slice(0, 12);
-  const folder = join(CACHE, `local-aws-${wanted}`);
+  const folder = join(CACHE, `${name}-${wanted}`);
   const interpreter = join(folder, "bin/python");
   if (existsSync(join(folder, "complete"))) return interpreter;
 
-  say("making a Python environment for the local AWS, once: about a minute");
+  say(`making a Python environment for ${what}, once: about a minute`);
   mkdirSync(CACHE, { recursive: true });
-  const log = join(CACHE, "local-aws-setup.log");
+  const log = join(CACHE, `${name}-setup.log`);
   rmSync(folder, { recursive: true, force: true });
   const env = process.env;
   try {
@@ -50,9 +73,7 @@ export async function pythonForLocalAws(
     const mend = error.message.includes("ensurepip")
       ? "Install Python's venv module (Debian and Ubuntu: apt-get install python3-venv)."
       : "Check that pip can reach a package index, or name one in PIP_INDEX_URL.";
-    throw new MissingPrerequisite(
-      `The Python environment of the local AWS could not be made. ${mend}\n${error.message}`,
-    );
+    throw new MissingPrerequisite(`The Python environment of ${what} could not be made. ${mend}\n${error.message}`);
   }
   return interpreter;
 }
