@@ -8,8 +8,8 @@ import { requireAccount } from "./account.ts";
 import { endOver, requireEnvironment } from "./command-line.ts";
 import { whyNotYet } from "./plan/readiness.ts";
 import { planReport, type StackPlan } from "./plan-report/plan-report.ts";
-import { pullState, type State } from "./stack-state.ts";
-import { prepareWorkspace, synthesize, synthesizedStacks, withoutWorkspace } from "./stacks.ts";
+import type { State } from "./stack-state.ts";
+import { prepareWorkspace, pullState, synthesize, synthesizedStacks, withoutWorkspace } from "./stacks.ts";
 
 const HELP = `Plans every stack of an environment, in order, and reports what would change. Nothing is changed but
 workspaces, which are made where they are missing.

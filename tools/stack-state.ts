@@ -1,6 +1,3 @@
-import { execa } from "execa";
-import { withoutWorkspace } from "./stacks.ts";
-
 /** A stack's state as Terraform writes it, as far as it is read here. */
 export interface State {
   /** Grows with each change that is written. */
@@ -9,16 +6,6 @@ export interface State {
   readonly lineage: string;
   readonly resources: readonly { readonly mode: "managed" | "data"; readonly type: string; readonly name: string }[];
   readonly outputs: Readonly<Record<string, { readonly value: unknown }>>;
-}
-
-/**
- * The state of the workspace that is selected in a stack's folder.
- *
- * @returns `undefined` where none was ever written
- */
-export async function pullState(folder: string): Promise<State | undefined> {
-  const { stdout } = await execa({ cwd: folder, env: withoutWorkspace(), extendEnv: false })`terraform state pull`;
-  return stdout.trim() === "" ? undefined : JSON.parse(stdout);
 }
 
 /** Whether there is anything in it: a workspace that was made or destroyed has an empty one. */

@@ -1,8 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { execa } from "execa";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { ExecaError, execa } from "execa";
+import { readSettings } from "../config/load.ts";
 import { WrongUsage } from "../rehearsal/platform/errors.ts";
 import { PROJECT } from "../rehearsal/platform/folders.ts";
+import { isDeployed, type State } from "./stack-state.ts";
 
 /** A stack as it was synthesized last. */
 export interface SynthesizedStack {
@@ -69,12 +71,56 @@ export function withoutWorkspace(): NodeJS.ProcessEnv {
 }
 
 /**
+ * The state of the workspace that is selected in a stack's folder.
+ *
+ * @returns `undefined` where none was ever written
+ */
+export async function pullState(folder: string): Promise<State | undefined> {
+  const { stdout } = await execa({ cwd: folder, env: withoutWorkspace(), extendEnv: false })`terraform state pull`;
+  return stdout.trim() === "" ? undefined : JSON.parse(stdout);
+}
+
+/** What Terraform says where a folder was last used with state elsewhere. */
+const ELSEWHERE = /Backend (configuration changed|type changed|initialization required)|Error: Backend/;
+
+/**
  * Selects the environment's workspace, made if need be. `cdktf deploy` hangs on a workspace that does
  * not exist, because `terraform init` asks which one to use, on a terminal nobody sees.
+ *
+ * @throws WrongUsage when the stack's state is, or may be, in another place than its backend names
  */
 export async function prepareWorkspace(folder: string, name: string): Promise<void> {
+  requireNothingLeft(folder, name);
   const env = withoutWorkspace();
-  const terraform = execa({ cwd: folder, env, extendEnv: false, stdin: "ignore", stderr: "inherit" });
-  await terraform`terraform init -input=false`;
+  const terraform = execa({ cwd: folder, env, extendEnv: false, stdin: "ignore", stderr: ["pipe", "inherit"] });
+  // What is selected may be gone by now, which Terraform would not go on from; default is always there.
+  rmSync(join(folder, ".terraform/environment"), { force: true });
+  try {
+    await terraform`terraform init -input=false`;
+  } catch (error) {
+    if (!(error instanceof ExecaError) || !ELSEWHERE.test(String(error.stderr))) throw error;
+    throw new WrongUsage(
+      `${folder} was last used with state in another place. If ${name}'s state is still there, choose that place ` +
+        `again (backend.tf), or move the state: docs/runbooks/state.md. If it was moved, remove ` +
+        `${join(folder, ".terraform/terraform.tfstate")}, where Terraform remembers the old place.`,
+    );
+  }
   await terraform`terraform workspace select -or-create ${name}`;
+}
+
+/**
+ * State in files is not looked for by a stack whose backend is S3: its resources would be made a second time.
+ *
+ * @throws WrongUsage when there is any of this stack and environment, and it was not moved
+ */
+function requireNothingLeft(folder: string, name: string): void {
+  const stack = basename(folder);
+  const { terraform } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8"));
+  const file = join(readSettings({ ...process.env, TF_WORKSPACE: name }).stateFolder, stack, name, "terraform.tfstate");
+  if (!("s3" in terraform.backend) || !existsSync(file)) return;
+  if (!isDeployed(JSON.parse(readFileSync(file, "utf8")))) return;
+  throw new WrongUsage(
+    `${file} holds the state of ${name}'s ${stack}, but its backend is S3 now. ` +
+      `Move it there first: npm run state -- ${name} --move-to s3`,
+  );
 }
