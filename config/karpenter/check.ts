@@ -2,7 +2,7 @@ import { nearest } from "../nearest.ts";
 import type { Problem } from "../problem.ts";
 import { EC2_NODE_CLASS_RULES } from "./ec2-node-class-rules.ts";
 import { ec2NodeClassShape } from "./ec2-node-class-shape.ts";
-import { applyRule, type ManifestRule } from "./manifest-rule.ts";
+import { applyRules, type ManifestRule } from "./manifest-rule.ts";
 import { METADATA_RULES } from "./metadata-shape.ts";
 import { NODE_POOL_RULES } from "./node-pool-rules.ts";
 import { nodePoolShape } from "./node-pool-shape.ts";
@@ -55,7 +55,7 @@ export function checkCustomResource(manifest: unknown): readonly Problem[] {
     ...checkVersion(manifest, kind),
     ...checkName(clean),
     ...found.problems,
-    ...[...METADATA_RULES, ...kind.rules].flatMap((rule) => applyRule(rule, clean, found)),
+    ...applyRules([...METADATA_RULES, ...kind.rules], clean, found),
   ];
 }
 

@@ -37,18 +37,27 @@ interface Place {
   readonly value: unknown;
 }
 
-/** What a rule finds wrong. */
-export function applyRule(rule: ManifestRule, manifest: unknown, { problems, tokens }: Findings): Problem[] {
-  return placesOf(manifest, stepsOf(rule)).flatMap(({ path, key, value }) => {
-    const reads = rule.reads?.map((field) => join(path, field)) ?? [path];
-    const sound = reads.every(
-      (read) =>
-        !problems.some((problem) => contains(problem.path, read) || contains(read, problem.path)) &&
-        !tokens.some((token) => contains(token, read)),
-    );
-    if (!sound || rule.holds(value, key)) return [];
-    return [{ path, received: value, allowed: rule.allowed, remedy: rule.remedy }];
+/** What rules find wrong. */
+export function applyRules(rules: readonly ManifestRule[], manifest: unknown, findings: Findings): Problem[] {
+  // Many rules look at the same place.
+  const places = new Map<string, readonly Place[]>();
+  return rules.flatMap((rule) => {
+    const known = places.get(rule.at);
+    const found = known ?? placesOf(manifest, stepsOf(rule));
+    if (known === undefined) places.set(rule.at, found);
+    return found.flatMap((place) => applyRule(rule, place, findings));
   });
+}
+
+function applyRule(rule: ManifestRule, { path, key, value }: Place, { problems, tokens }: Findings): Problem[] {
+  const reads = rule.reads?.map((field) => join(path, field)) ?? [path];
+  const sound = reads.every(
+    (read) =>
+      !problems.some((problem) => contains(problem.path, read) || contains(read, problem.path)) &&
+      !tokens.some((token) => contains(token, read)),
+  );
+  if (!sound || rule.holds(value, key)) return [];
+  return [{ path, received: value, allowed: rule.allowed, remedy: rule.remedy }];
 }
 
 /** The steps of each rule's place, taken apart once. */

@@ -1,5 +1,5 @@
 import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest/index.js";
-import type { IResolvable, IResolveContext } from "cdktf";
+import { type IResolvable, type IResolveContext, Token } from "cdktf";
 import { Construct } from "constructs";
 
 /** An EC2NodeClass or a NodePool, as Kubernetes takes it. */
@@ -31,7 +31,7 @@ export class NodePools extends Construct {
 
   #apply(kind: string, manifest: CustomResource, nodeClass?: Manifest): Manifest {
     return new Manifest(this, `${kind}-${manifest.metadata.name}`, {
-      manifest: resolvedWithItsStack(manifest),
+      manifest: resolvedAtMostOnce(manifest),
       timeouts: { delete: DELETE_TIMEOUT },
       ...(nodeClass ? { dependsOn: [nodeClass] } : {}),
     });
@@ -39,14 +39,21 @@ export class NodePools extends Construct {
 }
 
 /**
- * A value that CDKTF leaves alone while it resolves an element, and resolves with the element's stack.
- * It resolves all of a stack again after its elements, and of this stack the manifests are nearly everything.
+ * A value that CDKTF walks through as often as it must, not twice. It resolves each element of a stack, and
+ * then all of the stack again, of which manifests are nearly everything: once is enough, and one without
+ * tokens has nothing to be resolved.
  */
-function resolvedWithItsStack(value: object): IResolvable & Record<string, unknown> {
+function resolvedAtMostOnce(value: object): IResolvable & Record<string, unknown> {
+  const hasTokens = Token.isUnresolved(JSON.stringify(value));
+  return instead(() => (hasTokens ? value : instead(() => value)));
+}
+
+/** What CDKTF is to put in its own place when it resolves it, unresolved. */
+function instead(value: () => unknown): IResolvable & Record<string, unknown> {
   return {
     creationStack: [],
     resolve(context: IResolveContext) {
-      context.registerPostProcessor({ postProcess: () => value });
+      context.registerPostProcessor({ postProcess: value });
       return null;
     },
   };
