@@ -65,6 +65,13 @@ const TIERS: readonly Tier[] = [
     command: [...NODE, "tools/drill.ts", "--environment", "prod", "--counts", join(RESULTS, "drill.json")],
     report: { file: join(RESULTS, "drill.json"), read: (counts) => counts },
   },
+  {
+    name: "faults",
+    what: "killed applies, locks, drift, a failing AWS: what users are told, and that state and cloud agree",
+    basic: false,
+    command: [...NODE, "tools/faults.ts", "--counts", join(RESULTS, "faults.json")],
+    report: { file: join(RESULTS, "faults.json"), read: (counts) => counts },
+  },
   vitest("end-to-end", "the CDKTF CLI, workspaces, guards, interruptions, other Node versions, on a local AWS", false),
   {
     name: "local-aws",

@@ -25,7 +25,8 @@ import {
 } from "../platform/kubernetes.ts";
 import type { KubernetesContents } from "../platform/kubernetes-manifests.ts";
 import { Rehearsal } from "../terraform/rehearsal.ts";
-import { type AwsProxy, startAwsProxy } from "./aws/proxy.ts";
+import type { AwsProxy } from "./aws/forward.ts";
+import { startAwsProxy } from "./aws/proxy.ts";
 import { type ControllerRole, controllerRole, statementsOf } from "./aws/role.ts";
 import { reasonUnused } from "./aws/unused.ts";
 import { causesOf } from "./causes.ts";

@@ -1,11 +1,8 @@
-import { once } from "node:events";
-import { createServer, request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
-import { buffer, text as readText } from "node:stream/consumers";
 import type { AwsConnection } from "../../platform/connection.ts";
 import type { AwsCall, Judgement, Moment } from "../record.ts";
 import { questionsOf } from "./calls.ts";
 import { Cloud } from "./cloud.ts";
+import { type AwsProxy, forwarded, serve } from "./forward.ts";
 import { judgeOf, type Verdict } from "./judge.ts";
 import type { Question } from "./question.ts";
 import { type Answer, type AwsError, AwsException, errorAnswer, fleetWithErrors, unauthorized } from "./refusal.ts";
@@ -24,12 +21,6 @@ export interface AwsProxyOptions {
   readonly record: (call: AwsCall) => void;
 }
 
-/** What stands between the controller and AWS. */
-export interface AwsProxy {
-  readonly endpoint: string;
-  stop(): Promise<void>;
-}
-
 /** What came of a call. */
 interface Outcome {
   readonly answer: Answer;
@@ -43,32 +34,8 @@ interface Outcome {
  * Starts a proxy that asks of every call whether the role may make it, and lets it through or refuses
  * it as AWS would. The local AWS itself judges nobody.
  */
-export async function startAwsProxy(options: AwsProxyOptions): Promise<AwsProxy> {
-  const answerTo = answering(options);
-  const server = createServer((incoming, outgoing) => {
-    const gone = new AbortController();
-    outgoing.on("close", () => gone.abort());
-    received(incoming)
-      .then((http) => answerTo(http, gone.signal))
-      .then(({ status, headers, body }) => outgoing.writeHead(status, headers).end(body))
-      // Who called is gone, as a controller that is ended while it waits for messages.
-      .catch(() => outgoing.destroy());
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  const stop = async () => {
-    const closed = once(server, "close");
-    server.close();
-    server.closeAllConnections();
-    await closed;
-  };
-  return { endpoint: `http://127.0.0.1:${port}`, stop };
-}
-
-async function received(incoming: IncomingMessage): Promise<HttpRequest> {
-  const { method = "GET", url = "/", headers } = incoming;
-  return { method, url, headers, body: await readText(incoming) };
+export function startAwsProxy(options: AwsProxyOptions): Promise<AwsProxy> {
+  return serve(answering(options));
 }
 
 function answering({ target, connection, role, clock, record }: AwsProxyOptions) {
@@ -145,30 +112,6 @@ function awsErrorOf(thrown: unknown): AwsError | undefined {
   const { httpStatusCode: status } = thrown.$metadata as { httpStatusCode?: number };
   if (status === undefined) return undefined;
   return { code: "Code" in thrown ? String(thrown.Code) : thrown.name, message: thrown.message, status };
-}
-
-async function forwarded(
-  { method, url, headers, body }: HttpRequest,
-  target: string,
-  gone: AbortSignal,
-): Promise<Answer> {
-  // With its own length, and Host as the caller gave it: the local AWS makes URLs of queues by it.
-  const { "transfer-encoding": _, connection: __, ...kept } = headers;
-  const outgoing = httpRequest(new URL(url, target), {
-    method,
-    signal: gone,
-    // A connection of its own: one that is kept may be closed by the server in the moment it is used again.
-    agent: false,
-    headers: { ...kept, "content-length": Buffer.byteLength(body) },
-  });
-  outgoing.end(body);
-  const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
-  return { status: incoming.statusCode ?? 502, headers: ownHeaders(incoming), body: await buffer(incoming) };
-}
-
-function ownHeaders({ headers }: IncomingMessage): OutgoingHttpHeaders {
-  const { "transfer-encoding": _, connection: __, "content-length": ___, ...kept } = headers;
-  return kept;
 }
 
 /** The code of an answer that is an error, wherever its protocol has it. */
