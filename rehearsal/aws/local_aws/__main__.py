@@ -14,7 +14,7 @@ import sys
 import threading
 from pathlib import Path
 
-from . import accounts, ec2, eks, events, iam, kms, logs, server, sqs, ssm
+from . import accounts, ec2, eks, events, iam, kms, logs, s3, server, sqs, ssm
 from .eks.catalogue import BadCatalogue, Catalogue, read_catalogue
 from .eks.kubernetes_api import BadKubernetesApi, KubernetesApi, read_kubernetes_api
 from .extension import check_moto_version
@@ -36,6 +36,7 @@ def main() -> None:
     iam.install()
     kms.install()
     logs.install()
+    s3.install()
     sqs.install()
     ssm.install(node_images)
     events.install()

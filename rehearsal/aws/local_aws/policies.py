@@ -42,10 +42,14 @@ def permits(policy: str, request: Request) -> bool:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
     """
-    effects = {
+    return effects(policy, request) == {"Allow"}
+
+
+def effects(policy: str, request: Request) -> set[str]:
+    """What the statements of a policy that speak of a request say: `Allow`, `Deny`, both, or nothing."""
+    return {
         statement["Effect"] for statement in listed(json.loads(policy)["Statement"]) if _applies(statement, request)
     }
-    return effects == {"Allow"}
 
 
 def listed(value: Any) -> list[Any]:
