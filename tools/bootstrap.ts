@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { HeadBucketCommand, HeadObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { ExecaError, execa } from "execa";
@@ -9,7 +9,6 @@ import { WrongUsage } from "../rehearsal/platform/errors.ts";
 import { PROJECT } from "../rehearsal/platform/folders.ts";
 import { requireAccount } from "./account.ts";
 import { endOver } from "./command-line.ts";
-import { stacksIn, withoutWorkspace } from "./stacks.ts";
 
 const HELP = `Makes what an account has once: the bucket of every stack's state, GitHub's identity provider, a role that plans
 and one for each environment that deploys, and the boundary of the roles they may make.
@@ -119,9 +118,9 @@ async function moveState(name: string, { stateBucket }: Account, kept: Kept): Pr
 
 /** Writes the Terraform JSON. @returns a way to run commands where it is, on the user's terminal */
 async function synthesize(name: string, kept: Kept) {
-  const env = withoutWorkspace();
+  // It is in no workspace: TF_WORKSPACE would make it one of an environment's.
+  const { TF_WORKSPACE: _, ...env } = process.env;
   await execa({ cwd: PROJECT, stdio: "inherit" })`node --import tsx/esm bootstrap.ts ${name} ${kept}`;
-  const outdir = resolve(PROJECT, process.env.CDKTF_OUTPUT ?? "cdktf.out", "bootstrap");
-  const folder = stacksIn(outdir).find((stack) => stack.name === stackOf(name))?.folder ?? join(outdir, "stacks");
+  const folder = resolve(PROJECT, process.env.CDKTF_OUTPUT ?? "cdktf.out", "bootstrap/stacks", stackOf(name));
   return execa({ cwd: folder, env, extendEnv: false, stdio: "inherit" });
 }
