@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { planReport, type StackPlan } from "../../../tools/plan-report/plan-report.ts";
+import type { ResourceChange } from "../../../tools/plan-report/terraform-plan.ts";
+import { recorded, recordedStack } from "./recorded.ts";
+
+const OPTIONS = { environment: "dev", allow: [], unplanned: [] };
+const GITHUB_TAKES = 65_536;
+
+test("a week's change, as a reader of the pull request sees it", async () => {
+  const { markdown, refused, drifted } = planReport(recorded("change"), OPTIONS);
+  await expect(markdown).toMatchFileSnapshot("upgrade.md");
+  expect(refused).toEqual([]);
+  expect(drifted).toEqual([]);
+});
+
+describe("what is protected", () => {
+  const PROTECTED = [
+    "aws_cloudwatch_log_group.cluster_log",
+    "aws_kms_key.key",
+    "helm_release.karpenter_crd",
+    "kubernetes_manifest.pool_general",
+    "kubernetes_manifest.pool_gpu_inference",
+  ];
+
+  test("is refused by address, and nothing else is", () => {
+    const { refused, markdown } = planReport(recorded("destroy"), OPTIONS);
+    expect([...refused].sort()).toEqual(PROTECTED);
+    expect(markdown).toMatch(/^## ⛔ Plan of dev: refused/);
+    expect(markdown).toContain("`--allow kubernetes_manifest.pool_gpu_inference`");
+  });
+
+  test("goes where every address is allowed", () => {
+    const { refused, markdown } = planReport(recorded("destroy"), { ...OPTIONS, allow: PROTECTED });
+    expect(refused).toEqual([]);
+    expect(markdown).toContain("## ⚠️ Plan of dev: 12 destroyed");
+    expect(markdown).not.toContain("nothing protected of that address");
+  });
+
+  test("says so when an address that was allowed is nothing's", () => {
+    const { refused, markdown } = planReport(recorded("destroy"), { ...OPTIONS, allow: ["aws_kms_key.kye"] });
+    expect(refused).toContain("aws_kms_key.key");
+    expect(markdown).toContain("nothing protected of that address goes: `aws_kms_key.kye`");
+  });
+
+  test.each(["aws_eks_cluster", "aws_vpc", "aws_s3_bucket", "aws_sqs_queue"])("has %s in it", (type) => {
+    const resource = {
+      address: `${type}.x`,
+      mode: "managed",
+      type,
+      change: { actions: ["create", "delete"], before: { name: "x" }, after: { name: "y" } },
+    } as const;
+    expect(planReport([planOf(resource)], OPTIONS).refused).toEqual([`${type}.x`]);
+  });
+
+  test("has no pool in it that only changes, and no other log group", () => {
+    const resource = {
+      address: "aws_cloudwatch_log_group.flow",
+      mode: "managed",
+      type: "aws_cloudwatch_log_group",
+      change: { actions: ["delete"], before: { name: "/aws/vpc/x/flow-logs" }, after: null },
+    } as const;
+    expect(planReport([planOf(resource), recordedStack("change", "node-pools")], OPTIONS).refused).toEqual([]);
+  });
+
+  test("may be forgotten: it stays", () => {
+    const resource = {
+      address: "aws_vpc.x",
+      mode: "managed",
+      type: "aws_vpc",
+      change: { actions: ["forget"], before: { id: "x" }, after: null },
+    } as const;
+    const { refused, markdown } = planReport([planOf(resource)], OPTIONS);
+    expect(refused).toEqual([]);
+    expect(markdown).toContain("1 forgotten: out of the state, not out of the world");
+  });
+
+  test("is refused as well where it is only left over from a replacement", () => {
+    const resource = {
+      address: "aws_vpc.x",
+      mode: "managed",
+      type: "aws_vpc",
+      deposed: "0a1b2c3d",
+      change: { actions: ["delete"], before: { id: "x" }, after: null },
+    } as const;
+    const { refused, markdown } = planReport([planOf(resource)], OPTIONS);
+    expect(refused).toEqual(["aws_vpc.x"]);
+    expect(markdown).toContain("what is left of it after another took its place");
+  });
+});
+
+describe("what cannot be known", () => {
+  test("is said of stacks that were not planned, with why", () => {
+    const why = "Error: no API server\n```\n## forged";
+    const { markdown } = planReport([], { ...OPTIONS, unplanned: [{ stack: "addons", why }] });
+    expect(markdown).toContain("## ⚠️ Plan of dev: not whole");
+    expect(markdown).toContain("### addons was not planned\n\n````text\nError: no API server\n```\n## forged\n````");
+  });
+
+  test("is said of a plan that ended in an error", () => {
+    const { stack, plan } = recordedStack("change", "retained");
+    expect(planReport([{ stack, plan: { ...plan, errored: true } }], OPTIONS).markdown).toContain(
+      "**Not planned, or not to the end: retained.**",
+    );
+  });
+
+  test("is said of outputs: their readers are planned with the old ones", () => {
+    const change = { actions: ["update"], before: "secret-before", after: null, after_unknown: true };
+    const { markdown } = planReport([{ stack: "retained", plan: { output_changes: { key_arn: change } } }], OPTIONS);
+    expect(markdown).toContain("Outputs change: of retained `key_arn`.");
+    expect(markdown).not.toContain("secret-before");
+  });
+});
+
+describe("behind Terraform's back", () => {
+  test("a pool that somebody edited is named, with what was edited", () => {
+    const { markdown, drifted } = planReport(recorded("drift"), OPTIONS);
+    expect(drifted).toEqual(["kubernetes_manifest.pool_general"]);
+    expect(markdown).toContain(
+      [
+        "- `kubernetes_manifest.pool_general` in node-pools. This plan changes it back, or further.",
+        "  - `spec.limits.cpu`: `200` → `9000`",
+        "  - `spec.weight`: nothing → `7`",
+      ].join("\n"),
+    );
+  });
+
+  test("a resource that is gone is named", () => {
+    const { stack, plan } = recordedStack("drift", "node-pools");
+    const resource_drift = (plan.resource_drift ?? []).map((resource) => ({
+      ...resource,
+      change: { ...resource.change, actions: ["delete"], after: null },
+    }));
+    const { markdown } = planReport([{ stack, plan: { ...plan, resource_drift } }], OPTIONS);
+    expect(markdown).toContain("`kubernetes_manifest.pool_general` in node-pools: **it is gone**.");
+  });
+});
+
+describe("a comment that GitHub takes", () => {
+  const many = (what: "change" | "destroy", copies: number): StackPlan[] =>
+    Array.from({ length: copies }, (_, copy) =>
+      recorded(what).map(({ stack, plan }) => ({ stack: `${stack}-${copy}`, plan })),
+    ).flat();
+
+  test("loses details of what is made first, and says so", () => {
+    const { markdown } = planReport(many("change", 14), OPTIONS);
+    expect(markdown.length).toBeLessThanOrEqual(GITHUB_TAKES);
+    expect(markdown).toContain("Too long for a comment. Not shown: details of what is created in ");
+    // Each is there, if only by its address; what interrupts nodes is whole.
+    expect(markdown.match(/kubernetes_manifest\.pool_batch/g)?.length).toBeGreaterThanOrEqual(14);
+    expect(markdown.match(/nodes with another image drift/g)).toHaveLength(14);
+  });
+
+  test("names everything that is refused, however much that is", () => {
+    const { markdown, refused } = planReport(many("destroy", 40), OPTIONS);
+    expect(markdown.length).toBeLessThanOrEqual(GITHUB_TAKES);
+    expect(refused).toHaveLength(200);
+    expect(markdown).toMatch(/Too long for a comment\. Not shown: .*\n$/);
+  });
+
+  test("is cut at its end where nothing else is left to cut", () => {
+    const unplanned = Array.from({ length: 50 }, (_, index) => ({ stack: `stack-${index}`, why: "x".repeat(2000) }));
+    const { markdown } = planReport([], { ...OPTIONS, unplanned });
+    expect(markdown.length).toBeLessThanOrEqual(GITHUB_TAKES);
+    expect(markdown).toContain("the end of this report");
+  });
+});
+
+function planOf(...resource_changes: ResourceChange[]): StackPlan {
+  return { stack: "x", plan: { resource_changes } };
+}
