@@ -27,6 +27,9 @@ export interface GitHubRoleProps {
   readonly duties: readonly { readonly duty: string; readonly statements: readonly PermissionStatement[] }[];
 }
 
+/** Credentials that end in the middle of an apply leave what Terraform knows nothing of; a cluster's nodes take long. */
+const SESSION_SECONDS = 3 * 60 * 60;
+
 /**
  * A role for workflows of one repository: no key is kept anywhere.
  *
@@ -42,6 +45,7 @@ export class GitHubRole extends Construct {
       path: BOOTSTRAP_PATH,
       description: props.description,
       assumeRolePolicy: trust([githubTrust(props)]),
+      maxSessionDuration: SESSION_SECONDS,
     });
     for (const { duty, statements } of props.duties) {
       const policy = new IamPolicy(this, duty, {

@@ -3,13 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { loadEnvironment } from "../../config/load.ts";
 import { requireAccount } from "../account.ts";
-import {
-  chosenFolders,
-  prepareWorkspace,
-  type SynthesizedStack,
-  synthesizedStacks,
-  withoutWorkspace,
-} from "../stacks.ts";
+import { chosenFolders, prepareWorkspace, withoutWorkspace } from "../stacks.ts";
 import { actionsOf, differences, type Reviewed, table } from "./actions.ts";
 
 export interface ReviewedDeployment {
@@ -37,9 +31,7 @@ export class DiffersFromReview extends Error {
  */
 export async function deployReviewed({ name, reviewed, stacks, again }: ReviewedDeployment): Promise<void> {
   await requireAccount(await loadEnvironment(name));
-  const chosen = chosenFolders(stacks);
-  for (const { name: stack, folder } of inOrder(synthesizedStacks())) {
-    if (!(stack in chosen)) continue;
+  for (const [stack, folder] of Object.entries(chosenFolders(stacks))) {
     console.log(`\n━━ ${stack}`);
     await prepareWorkspace(folder, name);
     const options = {
@@ -62,17 +54,6 @@ export async function deployReviewed({ name, reviewed, stacks, again }: Reviewed
       rmSync(join(folder, "tfplan"), { force: true });
     }
   }
-}
-
-/** The stacks, each behind those it needs. */
-function inOrder(stacks: readonly SynthesizedStack[]): SynthesizedStack[] {
-  const ordered: SynthesizedStack[] = [];
-  const add = (stack: SynthesizedStack) => {
-    for (const needed of stacks) if (stack.dependencies.includes(needed.name)) add(needed);
-    if (!ordered.includes(stack)) ordered.push(stack);
-  };
-  stacks.forEach(add);
-  return ordered;
 }
 
 function differs(stack: string, planned: boolean, rows: string): DiffersFromReview {
