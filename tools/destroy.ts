@@ -1,9 +1,12 @@
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
+import { ApiException } from "@kubernetes/client-node";
+import { ExecaError } from "execa";
 import type { ListrTask } from "listr2";
 import type { Environment } from "../config/environment.ts";
 import { loadEnvironment } from "../config/load.ts";
-import { WrongUsage } from "../rehearsal/platform/errors.ts";
+import { wordsOf } from "../kubernetes/api.ts";
+import { CommandFailed, WrongUsage } from "../rehearsal/platform/errors.ts";
 import { CLUSTER_OUTPUTS } from "../stacks/cluster.ts";
 import { KUBERNETES_STACKS } from "../stacks/platform.ts";
 import { requireAccount } from "./account.ts";
@@ -25,6 +28,7 @@ import {
   survey,
 } from "./destroy/survey.ts";
 import { deleteDisks, keepDisks } from "./destroy/volumes.ts";
+import { NotGone } from "./destroy/waiting.ts";
 import { synthesize } from "./stacks.ts";
 import { list, type Say, Steps } from "./steps.ts";
 
@@ -66,8 +70,16 @@ async function main(): Promise<number> {
       console.error("Interrupted. What is gone stays gone; the same command goes on with the rest.");
       return 130;
     }
-    return endOver(steps.failure ?? error);
+    return endOverFailure(steps.failure ?? error);
   }
+}
+
+/** What AWS, the cluster or a command of ours refuses is no defect: its words suffice. */
+function endOverFailure(error: unknown): number {
+  const refused = [NotGone, ApiException, CommandFailed, ExecaError].some((kind) => error instanceof kind);
+  if (!refused && !(error instanceof Error && "$fault" in error)) return endOver(error);
+  console.error(`\n${wordsOf(error)}\nWhat is gone stays gone; the same command goes on with the rest.`);
+  return 1;
 }
 
 async function destroy(options: Options): Promise<number> {
@@ -79,7 +91,12 @@ async function destroy(options: Options): Promise<number> {
   if (options.dryRun) return concludeDryRun(found, stop);
   if (stop !== undefined) throw new WrongUsage(`${stop}\nNothing was changed.`);
   await requireAgreement(environment, options);
-  await list([...inCluster(found), protection(found), terraform(found)]).run({});
+  try {
+    await list([...inCluster(found), protection(found), terraform(found)]).run({});
+  } catch (error) {
+    if (!interrupted.aborted) await tellWhatIsInTheWay(found);
+    throw error;
+  }
   return await conclude(environment, options);
 }
 
@@ -139,11 +156,21 @@ function concludeDryRun(found: Found, stop: string | undefined): number {
   console.log(
     things.length === 0
       ? "AWS holds nothing with a tag of the cluster's but what is in the state."
-      : `In AWS with a tag of the cluster's and in no state; what its controllers made goes with them:\n${leftoverLines(things).join("\n")}`,
+      : `In AWS with a tag of the cluster's and in no state; what its controllers made goes with them:\n${thingLines(things).join("\n")}`,
   );
   if (stop !== undefined) console.log(`\n${stop}`);
   console.log("\nA dry run: nothing was changed.");
   return 0;
+}
+
+/** What nobody's state has is often why AWS refuses to delete a network, and Terraform does not say what it is. */
+async function tellWhatIsInTheWay({ environment: { names, region }, stacks }: Found): Promise<void> {
+  const tagged = await taggedFor(names.cluster, new Aws(region)).catch(() => []);
+  const things = notInState({ tagged, stacks });
+  if (things.length === 0) return;
+  console.log(
+    `\nIn AWS with a tag of ${names.cluster}, in no state, and not touched:\n${leftoverLines(things).join("\n")}`,
+  );
 }
 
 /** Looks for what is left. @returns the exit code */

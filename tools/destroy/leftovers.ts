@@ -14,7 +14,7 @@ import {
   paginateDescribeLoadBalancers,
   paginateDescribeTargetGroups,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { IAMClient, ListInstanceProfileTagsCommand, paginateListInstanceProfiles } from "@aws-sdk/client-iam";
+import { GetInstanceProfileCommand, IAMClient, paginateListInstanceProfiles } from "@aws-sdk/client-iam";
 
 /** A tag that says whose something is, and who puts it there. */
 interface ClusterTag {
@@ -191,8 +191,8 @@ async function* instanceProfiles({ iam: client }: Aws, _: Filter[], cluster: str
     );
     yield await Promise.all(
       candidates.map(async ({ InstanceProfileName }) => {
-        const { Tags: tags } = await client.send(new ListInstanceProfileTagsCommand({ InstanceProfileName }));
-        return { id: InstanceProfileName, tags };
+        const { InstanceProfile } = await client.send(new GetInstanceProfileCommand({ InstanceProfileName }));
+        return { id: InstanceProfileName, tags: InstanceProfile?.Tags };
       }),
     );
   }

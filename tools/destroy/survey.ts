@@ -147,10 +147,18 @@ function inCluster({ cluster, agreed, balanced, nodePools, nodeClaims, disks }: 
 }
 
 function volumesThatStay({ disks, agreed }: Survey): string[] {
-  const kept = disks.filter(({ goesWithClaim }) => !(goesWithClaim && agreed.volumes));
-  if (kept.length === 0) return [];
-  const how = agreed.volumes ? "which are retained" : "unless --volumes is said";
-  return [`volumes, ${how}: ${some(kept.map(diskName))}`];
+  const line = (how: string, which: readonly Disk[]) =>
+    which.length === 0 ? [] : [`volumes, ${how}: ${some(which.map(diskName))}`];
+  return [
+    ...line(
+      "unless --volumes is said",
+      disks.filter(({ goesWithClaim }) => goesWithClaim && !agreed.volumes),
+    ),
+    ...line(
+      "which are retained",
+      disks.filter(({ goesWithClaim }) => !goesWithClaim),
+    ),
+  ];
 }
 
 function diskName({ claim, volumeId }: Disk): string {
@@ -172,12 +180,13 @@ function some(names: readonly string[], most = 8): string {
   return `${names.slice(0, most).join(", ")}${rest}`;
 }
 
-/** Things with who made them and the command that removes each, a line each. */
+/** Things with who made them, a line each. */
+export function thingLines(things: readonly Tagged[]): string[] {
+  const kinds = Math.max(0, ...things.map(({ kind }) => kind.length));
+  return things.map(({ kind, id, by }) => `  ${kind.padEnd(kinds)}  ${id}, of ${by}`);
+}
+
+/** The same with the command that removes each. */
 export function leftoverLines(things: readonly Tagged[]): string[] {
-  const width = (of: (thing: Tagged) => string) => Math.max(0, ...things.map((thing) => of(thing).length));
-  const [kinds, ids] = [width(({ kind }) => kind), width(({ id }) => id)];
-  return things.map(
-    (thing) =>
-      `  ${thing.kind.padEnd(kinds)}  ${thing.id.padEnd(ids)}  of ${thing.by}. To remove it: ${removal(thing)}`,
-  );
+  return thingLines(things).map((line, index) => `${line}: ${removal(things[index] as Tagged)}`);
 }

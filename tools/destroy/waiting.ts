@@ -18,11 +18,16 @@ export interface Patience {
   readonly everySeconds?: number;
 }
 
+/** Something that was told to go and does not. */
+export class NotGone extends Error {
+  override readonly name = "NotGone";
+}
+
 /**
  * Looks again and again until nothing is left, and tells what is and why whenever that changes.
  *
  * @param what what is waited for, e.g. `NodeClaims`
- * @throws Error when nothing changes for too long, with what is left and why
+ * @throws NotGone when nothing changes for too long, with what is left and why
  */
 export async function untilGone(
   what: string,
@@ -40,10 +45,7 @@ export async function untilGone(
       [before, since] = [now, performance.now()];
       say(now);
     }
-    if (performance.now() - since > seconds * 1000)
-      throw new Error(
-        `For ${seconds} s nothing changed. ${now}\nWhat is gone stays gone: mend it, and run the same command again.`,
-      );
+    if (performance.now() - since > seconds * 1000) throw new NotGone(`For ${seconds} s nothing changed. ${now}`);
     await sleep(everySeconds * 1000, undefined, { signal }).catch(() => {});
   }
 }

@@ -101,7 +101,7 @@ test("an API server that does not answer stops it, with what is skipped, what th
   expect(stop).toContain(`The API server of ${CLUSTER} cannot be asked: https://api.example: connect ETIMEDOUT`);
   expect(stop).toContain("docs/runbooks/reach-the-cluster.md");
   expect(stop).toContain("add --without-api. Skipped are then: deleting Ingresses");
-  expect(stop).toContain("instance  i-1  of Karpenter. To remove it: aws ec2 terminate-instances --instance-ids i-1");
+  expect(stop).toContain("instance  i-1, of Karpenter: aws ec2 terminate-instances --instance-ids i-1");
 });
 
 test("with the word it goes on, and says what it skips", () => {
