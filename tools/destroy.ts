@@ -26,6 +26,7 @@ import {
   obstacle,
   stays,
   survey,
+  thingLines,
 } from "./destroy/survey.ts";
 import { deleteDisks, keepDisks } from "./destroy/volumes.ts";
 import { NotGone } from "./destroy/waiting.ts";
