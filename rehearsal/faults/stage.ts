@@ -61,7 +61,7 @@ export class Stage {
     this.bucket = `state-${name}-${ACCOUNT}`;
     this.#folder = join(world.root, name);
     mkdirSync(this.#folder, { recursive: true });
-    this.connection = connectionOf(world.local.env(ACCOUNT, REGION));
+    this.connection = this.#connect(ACCOUNT);
     this.#input = {
       name,
       account: ACCOUNT,
@@ -73,12 +73,16 @@ export class Stage {
   }
 
   /** Makes the bucket for state, and what the environment refers to; then writes its Terraform JSON. */
-  async set(change: (input: EnvironmentInput) => EnvironmentInput = (input) => input): Promise<void> {
-    await this.makeBucket();
-    const connect = (account: string) => connectionOf(this.#world.local.env(account, REGION));
-    this.#input = await makePrerequisites(connect, change(this.#input));
+  async set({ bucket = true, network }: Setting = {}): Promise<void> {
+    if (bucket) await this.makeBucket();
+    if (network !== undefined) this.#input = { ...this.#input, network };
+    this.#input = await makePrerequisites((account) => this.#connect(account), this.#input);
     this.#before = await inventory(this.connection);
     await this.synthesize();
+  }
+
+  #connect(account: string): AwsConnection {
+    return connectionOf(this.#world.local.env(account, REGION));
   }
 
   async makeBucket(): Promise<void> {
@@ -262,6 +266,13 @@ export class Stage {
     this.world.push("nothing in AWS, nothing in state");
   }
 
+  /** Nothing is in the other account either. */
+  async untouchedElsewhere(): Promise<void> {
+    const made = (await inventory(this.#connect(OTHER_ACCOUNT))).filter(({ taggable }) => taggable);
+    const own = made.filter(({ tags }) => tags.Environment === this.name);
+    this.holds(own.length === 0, `account ${OTHER_ACCOUNT} holds nothing of it`, own.map(({ id }) => id).join(", "));
+  }
+
   async #attributes(stacks: readonly string[]): Promise<Readonly<Record<string, unknown>>[]> {
     const states = await Promise.all(stacks.map((stack) => this.done(stack, ["state", "pull"])));
     return states
@@ -270,6 +281,13 @@ export class Stage {
       .filter(({ mode }) => mode === "managed")
       .flatMap(({ instances }) => instances.map(({ attributes }) => attributes));
   }
+}
+
+interface Setting {
+  /** Whether there is a bucket for state. @default true */
+  readonly bucket?: boolean;
+  /** @default a small one of its own */
+  readonly network?: EnvironmentInput["network"];
 }
 
 interface More {
