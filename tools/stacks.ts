@@ -92,20 +92,24 @@ const ELSEWHERE = /Backend (configuration changed|type changed|initialization re
 export async function prepareWorkspace(folder: string, name: string): Promise<void> {
   requireNothingLeft(folder, name);
   const env = withoutWorkspace();
-  const terraform = execa({ cwd: folder, env, extendEnv: false, stdin: "ignore", stderr: ["pipe", "inherit"] });
+  const terraform = execa({ cwd: folder, env, extendEnv: false, stdin: "ignore" });
   // What is selected may be gone by now, which Terraform would not go on from; default is always there.
   rmSync(join(folder, ".terraform/environment"), { force: true });
   try {
     await terraform`terraform init -input=false`;
   } catch (error) {
-    if (!(error instanceof ExecaError) || !ELSEWHERE.test(String(error.stderr))) throw error;
+    if (!(error instanceof ExecaError)) throw error;
+    if (!ELSEWHERE.test(String(error.stderr))) {
+      console.error(error.stderr);
+      throw error;
+    }
     throw new WrongUsage(
       `${folder} was last used with state in another place. If ${name}'s state is still there, choose that place ` +
         `again (backend.tf), or move the state: docs/runbooks/state.md. If it was moved, remove ` +
         `${join(folder, ".terraform/terraform.tfstate")}, where Terraform remembers the old place.`,
     );
   }
-  await terraform`terraform workspace select -or-create ${name}`;
+  await terraform({ stderr: "inherit" })`terraform workspace select -or-create ${name}`;
 }
 
 /**

@@ -76,7 +76,8 @@ async function show(name: string, folder: string): Promise<number> {
   const selected = new Map(stores.map(({ stack }) => [stack, selectedWorkspace(stack)]));
   const rows = stores.map(async (store) => {
     const [state, lock] = [await store.state(name), await store.lock(name)];
-    const numbers = [state?.serial, state?.resources.length, state && Object.keys(state.outputs).length];
+    const managed = state?.resources.filter(({ mode }) => mode === "managed");
+    const numbers = [state?.serial, managed?.length, state && Object.keys(state.outputs).length];
     const cells = [store.stack, selected.get(store.stack) ?? "-", ...numbers.map((number) => String(number ?? "-"))];
     return { cells: [...cells, lock === undefined ? "-" : said(lock)] };
   });

@@ -52,18 +52,29 @@ export async function moveState(
 function whyNotOver(there: State, state: State): string | undefined {
   if (there.lineage !== state.lineage)
     return "both places hold a state of their own. Look at both, and take away the one that manages nothing.";
-  if (there.serial > state.serial)
+  if (there.serial > state.serial && !isSame(there, state))
     return `serial ${there.serial} is where it would go, newer than ${state.serial}: it was moved before, and used there.`;
   return undefined;
 }
 
 async function push(workspace: string, { from, to, text }: Move): Promise<string> {
-  await to.push(workspace, text);
-  const [sent, arrived]: State[] = [text, (await to.pull(workspace)) ?? "{}"].map((json) => JSON.parse(json));
-  if (sent === undefined || !isDeepStrictEqual(sent, arrived))
+  const sent: State = JSON.parse(text);
+  const there = await to.state(workspace);
+  if (there === undefined || !isSame(sent, there)) await to.push(workspace, text);
+  const arrived = await to.state(workspace);
+  if (arrived === undefined || !isSame(sent, arrived))
     throw new Error(`What arrived of the state of ${from.stack} is not what was sent. Both are kept: look at them.`);
   from.retire(workspace, sent.serial);
-  return `moved, serial ${sent.serial}, ${sent.resources.length} resources`;
+  return `moved, serial ${arrived.serial}, ${arrived.resources.length} resources`;
+}
+
+/** Whether two states hold the same. The serial may differ: Terraform counts on where it writes. */
+function isSame(one: State, other: State): boolean {
+  return (
+    one.lineage === other.lineage &&
+    isDeepStrictEqual(one.resources, other.resources) &&
+    isDeepStrictEqual(one.outputs, other.outputs)
+  );
 }
 
 /** Terraform remembers in each folder where state was, and would refuse to go on elsewhere. */
