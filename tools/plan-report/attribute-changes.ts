@@ -155,7 +155,7 @@ function isList(value: unknown, raw: unknown): value is readonly unknown[] | und
 }
 
 function isBlocks(value: unknown): boolean {
-  return Array.isArray(value) && value.some((item) => typeof item === "object" && item !== null);
+  return Array.isArray(value) && value.some((item) => isObject(item) || isObject(meaningOf(item)));
 }
 
 /** What is marked at a key. A mark on the whole holds for everything in it. */

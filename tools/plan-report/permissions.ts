@@ -102,12 +102,8 @@ export function openedToAnybody(changes: readonly Looked[]): Notice[] {
   return changes.flatMap(({ resource, attributes }) =>
     attributes.flatMap(({ before, after }) =>
       statementChanges(before, after)
-        .filter(
-          ({ allows, conditional, added }) => allows && !conditional && added.some((saying) => ANYBODY.test(saying)),
-        )
+        .filter(({ opens }) => opens)
         .map(({ name }) => ({ address: resource.address, says: `statement ${code(name)} lets **anybody** in` })),
     ),
   );
 }
-
-const ANYBODY = /^Principal( AWS)? \*$/;

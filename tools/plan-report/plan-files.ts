@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { WrongUsage } from "../../rehearsal/platform/errors.ts";
+import { stacksIn } from "../stacks.ts";
 import type { PlanReportOptions, StackPlan } from "./plan-report.ts";
 import type { TerraformPlan } from "./terraform-plan.ts";
 
@@ -66,13 +67,8 @@ interface PlanFile {
 function filesIn(path: string): PlanFile[] {
   if (!existsSync(path)) throw new WrongUsage(`There is no ${path}.`);
   if (!statSync(path).isDirectory()) return [{ stack: stackOf(path), file: path }];
-  const manifest = join(path, "manifest.json");
-  if (existsSync(manifest)) {
-    const { stacks } = JSON.parse(readFileSync(manifest, "utf8"));
-    return Object.values(stacks as Record<string, { name: string; workingDirectory: string }>).map(
-      ({ name, workingDirectory }) => ({ stack: name, file: join(path, workingDirectory, PLAN) }),
-    );
-  }
+  if (existsSync(join(path, "manifest.json")))
+    return stacksIn(path).map(({ name, folder }) => ({ stack: name, file: join(folder, PLAN) }));
   return readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(path, entry.name, PLAN)))
     .map(({ name }) => ({ stack: name, file: join(path, name, PLAN) }));

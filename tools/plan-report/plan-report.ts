@@ -53,9 +53,7 @@ export function planReport(plans: readonly StackPlan[], options: PlanReportOptio
   const parts: Part[] = [
     verdict(looked, refused, options),
     counts(looked),
-    ...unplanned.map(({ stack, why }) => ({
-      text: `### ${stack} was not planned\n\n${block("text", why.trim().split("\n"))}`,
-    })),
+    ...unplannedPart(unplanned),
     ...removalsPart({
       refused: going.flatMap(({ refused }) => refused),
       others: going.flatMap(({ others }) => others),
@@ -79,6 +77,12 @@ function changesOf({ resource_changes = [] }: TerraformPlan): Looked[] {
   return resource_changes
     .map((resource) => new Looked(resource))
     .filter(({ action, resource }) => action !== "none" || isMoved(resource));
+}
+
+function unplannedPart(unplanned: PlanReportOptions["unplanned"]): Part[] {
+  if (unplanned.length === 0) return [];
+  const entries = unplanned.map(({ stack, why }) => `**${stack}**\n\n${block("text", why.trim().split("\n"))}`);
+  return [{ text: ["### Not planned", ...entries].join("\n\n") }];
 }
 
 function noticesPart(

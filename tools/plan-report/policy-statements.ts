@@ -13,9 +13,8 @@ export interface StatementChange {
   /** What it says now and did not say before, e.g. `Action sqs:SendMessage`. */
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  /** Whether afterwards it allows something, and under conditions. */
-  readonly allows: boolean;
-  readonly conditional: boolean;
+  /** Whether it now lets in anybody, under no condition, and did not before. */
+  readonly opens: boolean;
 }
 
 /** Whether a value is a policy document. */
@@ -38,18 +37,20 @@ export function statementChanges(before: unknown, after: unknown): StatementChan
     const removed = statement.sayings.filter((saying) => !successor?.sayings.includes(saying));
     const added = successor?.sayings.filter((saying) => !statement.sayings.includes(saying)) ?? [];
     const { name } = statement;
-    if (successor === undefined) return [{ name, how: "removed", added, removed, allows: false, conditional: false }];
-    return [{ ...outcome(successor), name: `${name} (${successor.effect})`, how: "changed", added, removed }];
+    if (successor === undefined) return [{ name, how: "removed", added, removed, opens: false }];
+    const opens = isOpen(successor) && !isOpen(statement);
+    return [{ name: `${name} (${successor.effect})`, how: "changed", added, removed, opens }];
   });
-  const made = now.map(
-    (statement): StatementChange => ({ ...outcome(statement), how: "added", added: statement.sayings, removed: [] }),
-  );
+  const made = now.map((statement): StatementChange => {
+    const { name, sayings: added } = statement;
+    return { name, how: "added", added, removed: [], opens: isOpen(statement) };
+  });
   return [...changed, ...made];
 }
 
-function outcome({ name, effect, sayings }: Said): Pick<StatementChange, "name" | "allows" | "conditional"> {
+function isOpen({ effect, sayings }: Said): boolean {
   const conditional = sayings.some((saying) => saying.startsWith("Condition "));
-  return { name, allows: effect === "Allow", conditional };
+  return effect === "Allow" && !conditional && sayings.some((saying) => /^Principal( AWS)? \*$/.test(saying));
 }
 
 interface Said {

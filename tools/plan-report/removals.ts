@@ -13,12 +13,12 @@ const REASONS: Readonly<Record<string, string>> = {
   replace_because_tainted: "its last creation failed half-way",
   replace_by_request: "asked for with `-replace`",
   replace_by_triggers: "`replace_triggered_by` another resource",
-  delete_because_no_resource_config: "it is in no stack any more",
-  delete_because_wrong_repetition: "it is in no stack any more",
-  delete_because_count_index: "it is in no stack any more",
-  delete_because_each_key: "it is in no stack any more",
-  delete_because_no_module: "it is in no stack any more",
-  delete_because_no_move_target: "it is in no stack any more",
+  delete_because_no_resource_config: "nothing asks for it any more",
+  delete_because_wrong_repetition: "nothing asks for it any more",
+  delete_because_count_index: "nothing asks for it any more",
+  delete_because_each_key: "nothing asks for it any more",
+  delete_because_no_module: "nothing asks for it any more",
+  delete_because_no_move_target: "nothing asks for it any more",
 };
 
 /** What is replaced and destroyed, what nobody allowed first; one part for those, one for the others. */

@@ -18,32 +18,36 @@ export function verdict(
   refused: readonly Looked[],
   { environment, unplanned }: PlanReportOptions,
 ): Part {
-  const changes = plans.flatMap(({ changes }) => changes);
   const drifted = plans.flatMap(({ drift }) => drift).length;
   const partial = [
     ...unplanned.map(({ stack }) => stack),
     ...plans.filter(({ plan }) => plan.errored).map(({ stack }) => stack),
   ];
-  const heading = (mark: string, says: string) => `## ${mark} Plan of ${environment}: ${says}`;
+  const total = summary(plans.flatMap(({ changes }) => changes));
+  const options = refused.map(({ resource }) => code(`--allow ${resource.address}`)).join(" ");
   const sentences = [
-    ...(partial.length > 0
-      ? [`**Not planned, or not to the end: ${partial.join(", ")}.** What is missing there is not known.`]
-      : []),
-    ...(drifted > 0 ? [`${counted(drifted, "resource")} changed behind Terraform's back.`] : []),
+    refused.length > 0
+      ? `**${counted(refused.length, "protected resource")} would be replaced or destroyed.** If that is meant: ${options}`
+      : "",
+    partial.length > 0
+      ? `**Not planned, or not to the end: ${partial.join(", ")}.** What would change there is not known.`
+      : "",
+    drifted > 0 ? `${counted(drifted, "resource")} changed behind Terraform's back.` : "",
   ];
-  const with_ = (head: string, ...more: string[]) => ({
-    text: [head, [...more, ...sentences].join(" ")].filter(Boolean).join("\n\n"),
-  });
-  if (refused.length > 0) {
-    const what = counted(refused.length, "protected resource");
-    const options = refused.map(({ resource }) => code(`--allow ${resource.address}`)).join(" ");
-    return with_(heading("⛔", "refused"), `${what} would be replaced or destroyed. If that is meant: ${options}`);
+  const says = [
+    refused.length > 0 ? "refused" : "",
+    partial.length > 0 ? "not whole" : "",
+    total,
+    drifted > 0 ? "drift" : "",
+  ];
+  const heading = `## ${markOf()} Plan of ${environment}: ${says.filter(Boolean).join(", ") || "no changes"}`;
+  return { text: [heading, ...sentences].filter(Boolean).join("\n\n") };
+
+  function markOf(): string {
+    if (refused.length > 0) return "⛔";
+    if (partial.length + drifted > 0 || plans.some(({ changes }) => changes.some(({ goes }) => goes))) return "⚠️";
+    return total === "" ? "✅" : "📝";
   }
-  const total = summary(changes);
-  if (partial.length > 0) return with_(heading("⚠️", "not whole"), total === "" ? "" : `${total}.`);
-  if (total === "") return with_(heading(drifted > 0 ? "⚠️" : "✅", drifted > 0 ? "drift" : "no changes"));
-  const goes = changes.some(({ goes }) => goes);
-  return with_(heading(goes ? "⚠️" : "📝", total));
 }
 
 /** `2 created, 1 changed`; empty when nothing is. */

@@ -93,7 +93,7 @@ describe("what cannot be known", () => {
     const why = "Error: no API server\n```\n## forged";
     const { markdown } = planReport([], { ...OPTIONS, unplanned: [{ stack: "addons", why }] });
     expect(markdown).toContain("## ⚠️ Plan of dev: not whole");
-    expect(markdown).toContain("### addons was not planned\n\n````text\nError: no API server\n```\n## forged\n````");
+    expect(markdown).toContain("### Not planned\n\n**addons**\n\n````text\nError: no API server\n```\n## forged\n````");
   });
 
   test("is said of a plan that ended in an error", () => {
