@@ -3,11 +3,17 @@ import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
-import { CreateBucketCommand, ListObjectsV2Command, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutBucketVersioningCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readEnvironment } from "../../config/load.ts";
 import { OLDEST_AWS_PROVIDER_VERSION } from "../../config/versions.ts";
-import { connectionOf } from "../../rehearsal/platform/connection.ts";
+import { type AwsConnection, connectionOf } from "../../rehearsal/platform/connection.ts";
 import { type LocalAws, startLocalAws } from "../../rehearsal/platform/local-aws.ts";
 import { accountsOf, makePrerequisites } from "../../rehearsal/platform/prerequisites.ts";
 import { setUpTerraform } from "../../rehearsal/platform/terraform-setup.ts";
@@ -34,14 +40,15 @@ beforeAll(async () => {
   aws = await startLocalAws({ accounts: [...new Set(inputs.flatMap(accountsOf))], log, say: () => {} });
   const inAws = aws.env(account, region);
   for (const input of inputs) await makePrerequisites((of) => connectionOf(aws.env(of, input.region)), input);
-  s3 = new S3Client({ ...connectionOf(inAws), forcePathStyle: true });
+  const connection = connectionOf(inAws);
+  s3 = new S3Client({ ...connection, forcePathStyle: true });
   env = {
     ...inAws,
     ...(await setUpTerraform(OLDEST_AWS_PROVIDER_VERSION, folder)).env,
     AWS_PROVIDER_VERSION: OLDEST_AWS_PROVIDER_VERSION,
     STATE_FOLDER: join(folder, "state"),
     CDKTF_OUTPUT: outdir,
-    BACKEND_FILE: await makeBackend(region),
+    BACKEND_FILE: await makeBackend(connection),
     TF_WORKSPACE: "",
     CI: "1",
   };
@@ -49,8 +56,9 @@ beforeAll(async () => {
 afterAll(() => aws?.stop());
 
 /** Makes the bucket and its key, and the file that names them. */
-async function makeBackend(region: string): Promise<string> {
-  const { KeyMetadata } = await new KMSClient(await s3.config).send(new CreateKeyCommand({}));
+async function makeBackend(connection: AwsConnection): Promise<string> {
+  const { KeyMetadata } = await new KMSClient(connection).send(new CreateKeyCommand({}));
+  const { region } = connection;
   const where = { CreateBucketConfiguration: { LocationConstraint: region as "us-west-2" } };
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET, ...where }));
   const VersioningConfiguration = { Status: "Enabled" } as const;
@@ -209,7 +217,6 @@ function holdLock(stack: string, workspace: string): ChildProcess {
 }
 
 async function stateLock(name: string): Promise<string | undefined> {
-  const { GetObjectCommand } = await import("@aws-sdk/client-s3");
   const Key = `inference/${name}/network/terraform.tfstate.tflock`;
   return (await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }))).Body?.transformToString();
 }
