@@ -130,7 +130,9 @@ export class Terraform {
 
   /** Takes addresses out of the state. What they stand for is left as it is. */
   async forget(addresses: readonly string[]): Promise<void> {
-    await this.#run(["state", "rm", ...addresses]);
+    // By itself Terraform puts the backup of a workspace's local state into a folder that is not there.
+    const backup = join(this.#options.logs, "forgotten.tfstate.backup");
+    await this.#run(["state", "rm", `-backup=${backup}`, ...addresses]);
   }
 
   async outputs(): Promise<Record<string, unknown>> {
