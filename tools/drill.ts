@@ -24,7 +24,7 @@ controller role's own policies. Nothing reaches AWS, nothing costs anything.
   --environment NAME   one of environments/                              (default dev)
   --pods FILE          no scenarios: what would Karpenter buy for these manifests (YAML, JSON)?
   --scenarios A,B      only these scenarios                              (default all)
-  --break FAULT        something broken on purpose, to see that its scenario fails:
+  --break A,B          no scenarios but those that must fail when this is broken on purpose:
 ${Object.entries(FAULTS)
   .map(([name, { what }]) => `                         ${name.padEnd(14)} ${what}`)
   .join("\n")}
@@ -40,7 +40,7 @@ interface Options {
   readonly environment: string;
   readonly scenarios: readonly Scenario[];
   readonly pods: string | undefined;
-  readonly fault: string | undefined;
+  readonly faults: readonly string[];
   readonly counts: string | undefined;
 }
 
@@ -77,13 +77,12 @@ async function main(): Promise<number> {
 async function run(options: Options): Promise<void> {
   await loadEnvironment(options.environment);
   const input = await readEnvironment(options.environment);
-  const { pods, scenarios } = options;
-  const fault = options.fault === undefined ? undefined : FAULTS[options.fault];
+  const { pods, scenarios, faults } = options;
   const awsProviderVersion = OLDEST_AWS_PROVIDER_VERSION;
   const reasons = [...new Set(scenarios.map(({ apart }) => apart))];
   const tasks: ListrTask[] = [
     steps.step("Kubernetes, Karpenter, Terraform, the local AWS", async (_, say) => {
-      drill = await Drill.start({ input, awsProviderVersion, fault, signal: interrupted }, say);
+      drill = await Drill.start({ input, awsProviderVersion, signal: interrupted }, say);
     }),
     steps.step("Synthesize, and start Kubernetes", async (_, say) => await drill?.synthesize(say)),
     {
@@ -113,6 +112,7 @@ async function run(options: Options): Promise<void> {
         scenarios.filter(({ apart }) => apart === reason),
       );
     }),
+    ...faults.map((name) => brokenTask(name)),
   ];
   await list(tasks).run();
 }
@@ -132,6 +132,19 @@ function scenarioTasks(title: string, scenarios: readonly Scenario[]): ListrTask
         // One that failed is reported at the end; the others are worth seeing.
         { concurrent: true, exitOnError: false },
       ),
+  };
+}
+
+/** A scenario that is to fail. */
+function brokenTask(name: string): ListrTask {
+  const fault = FAULTS[name];
+  const scenario = SCENARIOS.find((one) => one.name === fault?.scenario);
+  return {
+    title: `${name}: ${fault?.what}`,
+    task: async () => {
+      if (scenario && fault) await drill?.playBroken(scenario, name, fault);
+    },
+    exitOnError: false,
   };
 }
 
@@ -168,19 +181,18 @@ function readOptions(): Options | "help" {
     },
   });
   if (values.help) return "help";
-  const fault = values.break;
-  if (fault !== undefined && !Object.hasOwn(FAULTS, fault))
-    throw new WrongUsage(`--break is ${fault}; it must be one of ${Object.keys(FAULTS).join(", ")}.`);
   const { pods } = values;
   if (pods !== undefined && !existsSync(pods)) throw new WrongUsage(`--pods is ${pods}; there is no such file.`);
+  const faults = values.break?.split(",") ?? [];
+  const unknown = faults.filter((name) => !Object.hasOwn(FAULTS, name));
+  if (unknown.length > 0)
+    throw new WrongUsage(`--break has ${unknown.join(", ")}; there are ${Object.keys(FAULTS).join(", ")}.`);
+  const none = pods !== undefined || faults.length > 0;
   return {
     environment: requireEnvironment("--environment", values.environment),
     pods,
-    scenarios:
-      pods !== undefined
-        ? []
-        : chosen(values.scenarios?.split(",") ?? (fault === undefined ? undefined : [FAULTS[fault]?.scenario ?? ""])),
-    fault,
+    faults,
+    scenarios: none ? [] : chosen(values.scenarios?.split(",")),
     counts: values.counts,
   };
 }

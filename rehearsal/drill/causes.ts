@@ -46,26 +46,23 @@ function statementsAbout(action: string, { policies }: ControllerRole): string[]
     .map(({ Sid }) => Sid);
 }
 
-/** Classes that Karpenter cannot use, with what AWS said when it tried. */
+/** Classes that Karpenter cannot use, by its own word or AWS's: one may be slow to become ready. */
 async function unreadyClasses({ kubernetes, nodeClasses, calls, since }: Evidence): Promise<string[]> {
   const found = await Promise.all(nodeClasses.map((name) => kubernetes.get("EC2NodeClass", name)));
-  const unready = found
-    .filter((one) => one !== undefined)
-    .filter((one) => conditionOf(one, "Ready")?.status !== "True");
-  const answers = calls.filter(({ at, error = "" }) => at >= since && NOT_THERE.test(error));
-  return unready.map((nodeClass) => {
-    const alias = (nodeClass as EC2NodeClass).spec.amiSelectorTerms.flatMap((term) => term.alias ?? []).join(", ");
-    const unmet = (nodeClass.status?.conditions ?? [])
+  const [missing] = calls.filter(({ at, error = "" }) => at >= since && NOT_THERE.test(error));
+  return found.flatMap((nodeClass) => {
+    if (nodeClass === undefined || conditionOf(nodeClass, "Ready")?.status === "True") return [];
+    const refused = (nodeClass.status?.conditions ?? [])
       // Ready only sums the others up.
-      .filter(({ type, status }) => status !== "True" && type !== "Ready")
-      .map(({ type, status, message }) => `${type} is ${status}${message ? ` (${message})` : ""}`);
-    const said = new Set(
-      answers.map(
-        ({ call, error, judgements }) => `AWS answered ${error} to ${call} on ${judgements[0]?.resource ?? "it"}`,
-      ),
-    );
-    const facts = [...unmet, ...said].join("; ");
-    return `EC2NodeClass ${nodeClass.metadata?.name}, of AMI alias ${alias}, is not ready: ${facts}.`;
+      .filter(({ type, status }) => status === "False" && type !== "Ready")
+      .map(({ type, message }) => `${type} is False (${message})`);
+    const said = missing
+      ? [`AWS answered ${missing.error} to ${missing.call} on ${missing.judgements[0]?.resource}`]
+      : [];
+    const facts = [...refused, ...said];
+    const alias = (nodeClass as EC2NodeClass).spec.amiSelectorTerms.flatMap((term) => term.alias ?? []).join(", ");
+    const name = `EC2NodeClass ${nodeClass.metadata?.name}, of AMI alias ${alias}`;
+    return facts.length === 0 ? [] : [`${name}, is not ready: ${facts.join("; ")}.`];
   });
 }
 

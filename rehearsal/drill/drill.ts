@@ -30,7 +30,7 @@ import { startAwsProxy } from "./aws/proxy.ts";
 import { type ControllerRole, controllerRole, statementsOf } from "./aws/role.ts";
 import { reasonUnused } from "./aws/unused.ts";
 import { causesOf } from "./causes.ts";
-import type { Fault } from "./faults.ts";
+import type { Fault, Target } from "./faults.ts";
 import { manifestsOf } from "./manifests.ts";
 import { type Nodes, startNodes } from "./nodes/nodes.ts";
 import { type Observer, observe } from "./observer.ts";
@@ -49,8 +49,6 @@ export interface DrillOptions {
   readonly input: EnvironmentInput;
   /** Exact version of the AWS provider. */
   readonly awsProviderVersion: string;
-  /** What is broken on purpose. @default nothing */
-  readonly fault?: Fault | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -94,7 +92,8 @@ export class Drill {
   #facts!: Facts;
   #world!: World;
   #karpenter: Karpenter | undefined;
-  #startKarpenter!: (say: Say) => Promise<Karpenter>;
+  #chart: readonly Candidate[] = [];
+  #target!: Target;
 
   private constructor(options: DrillOptions, rehearsal: Rehearsal) {
     this.#options = options;
@@ -134,56 +133,53 @@ export class Drill {
 
   /** Installs what the environment installs, lets nodes live, and starts Karpenter. */
   async install(say: Say): Promise<void> {
-    const { fault, input, signal } = this.#options;
-    const { rehearsal } = this;
-    const environment = resolveEnvironment(input);
-    const outputs = outputsOf(rehearsal);
+    const { input, signal } = this.#options;
+    const { connection } = this.rehearsal;
+    const { names, cluster } = resolveEnvironment(input);
     say("evaluating the synthesized manifests");
-    const contents = await manifestsOf(rehearsal, signal);
-    const chart = await this.#chart(contents);
-    const clusterName = environment.names.cluster;
-    await fault?.inAws?.({
-      connection: rehearsal.connection,
-      clusterName,
-      queueName: String(outputs.karpenter_queue_name),
-      controllerRoleName: environment.names.karpenterControllerRole,
-      nodeRoleArn: `arn:${environment.partition}:iam::${input.account}:role/${outputs.karpenter_node_role_name}`,
+    const contents = await manifestsOf(this.rehearsal, signal);
+    this.#chart = await this.#render(contents);
+    this.#target = targetOf(this.rehearsal, input);
+    this.#nodes = await startNodes({
+      api: this.#api as ApiServer,
+      connection,
+      cluster: { name: names.cluster, region: input.region, kubernetesVersion: cluster.kubernetesVersion },
+      signal,
     });
-    const { kubernetesVersion } = environment.cluster;
-    const cluster = { name: clusterName, region: input.region, kubernetesVersion };
-    this.#nodes = await startNodes({ api: this.#api as ApiServer, connection: rehearsal.connection, cluster, signal });
     await this.#registerGroups(input);
     say("installing the manifests");
     const all = poolsAmong(contents.manifests);
     this.#pools = ownPools(all);
     const isPool = ({ kind }: Manifest) => kind === "NodePool" || kind === "EC2NodeClass";
-    await this.#kubernetes.apply([
-      ...contents.manifests.map(asManifest).filter((each) => !isPool(each)),
-      ...chart.map(asManifest),
-    ]);
-    const role = await controllerRole(rehearsal.connection, environment.names.karpenterControllerRole);
-    this.#role = role;
-    this.#proxy = await startAwsProxy({
-      target: rehearsal.aws.endpoint,
-      connection: rehearsal.connection,
-      role,
-      clock: this.#clock,
-      record: (call) => void this.#calls.push(call),
-    });
+    const others = contents.manifests.map(asManifest).filter((manifest) => !isPool(manifest));
+    await this.#kubernetes.apply([...others, ...this.#chart.map(asManifest)]);
+    this.#facts = { price: await pricesOf(connection), prices: PRICES, reason: reasonUnused };
+    this.#world = this.#makeWorld(all, cluster.kubernetesVersion);
     say("starting Karpenter");
-    await this.#prepareKarpenter(chart);
     [this.#startedAt, this.#began] = [new Date(), performance.now()];
-    this.#karpenter = await this.#startKarpenter(say);
-    this.#facts = { price: await pricesOf(rehearsal.connection), prices: PRICES, reason: reasonUnused };
-    this.#world = this.#makeWorld(all, String(outputs.karpenter_queue_name), kubernetesVersion, chart);
+    await this.#startKarpenter(say);
+  }
+
+  /** Plays a scenario where something is broken on purpose. @throws RehearsalFailed when it does not hold */
+  async playBroken(scenario: Scenario, name: string, { what, inAws, inPool }: Fault): Promise<void> {
+    await this.#stopKarpenter();
+    const mend = await inAws?.(this.#target);
+    await this.#startKarpenter(() => {});
+    const pools = Object.entries(this.#world.pools).map(([key, pool]) => [key, inPool?.(pool) ?? pool]);
+    const world = { ...this.#world, pools: Object.fromEntries(pools) };
+    try {
+      await this.play({ ...scenario, name, title: `${scenario.name}, broken: ${what}` }, world);
+    } finally {
+      await mend?.();
+    }
   }
 
   /** Plays one scenario. @throws RehearsalFailed when it does not hold */
-  async play(scenario: Scenario): Promise<void> {
+  async play(scenario: Scenario, world = this.#world): Promise<void> {
     const began = this.#clock();
     const hopeless = new AbortController();
     const signal = AbortSignal.any([this.#options.signal, hopeless.signal]);
-    const stage = new Stage(this.#world, scenario.name, signal);
+    const stage = new Stage(world, scenario.name, signal, world !== this.#world);
     const watching = this.#watchForCauses(scenario, began, hopeless);
     let problem: string | undefined;
     try {
@@ -247,9 +243,8 @@ export class Drill {
   /** Ends everything. */
   async stop(): Promise<void> {
     this.#ended.abort();
-    await this.#karpenter?.stop();
+    await this.#stopKarpenter();
     await this.#nodes?.stop();
-    await this.#proxy?.stop();
     await this.#api?.stop();
     await this.rehearsal.stop();
   }
@@ -257,7 +252,7 @@ export class Drill {
   readonly #clock = () => performance.now() - this.#began;
 
   /** Renders Karpenter's chart with the environment's values. @throws RehearsalFailed when it does not know one */
-  async #chart({ releases }: KubernetesContents): Promise<readonly Candidate[]> {
+  async #render({ releases }: KubernetesContents): Promise<readonly Candidate[]> {
     const { signal } = this.#options;
     const assets = await kubernetesAssets(() => {}, signal);
     const release = releases.filter(({ chart }) => chart === KARPENTER);
@@ -267,20 +262,36 @@ export class Drill {
     return rendered.manifests;
   }
 
-  async #prepareKarpenter(chart: readonly Candidate[]): Promise<void> {
-    const { namespace = "" } = deploymentOf(chart).metadata;
+  /** Starts Karpenter as its chart would, behind a proxy that judges it by its role's policies of now. */
+  async #startKarpenter(say: Say): Promise<void> {
+    const { rehearsal } = this;
+    const { connection, folders } = rehearsal;
+    this.#role = await controllerRole(connection, this.#target.controllerRoleName);
+    this.#proxy = await startAwsProxy({
+      target: rehearsal.aws.endpoint,
+      connection,
+      role: this.#role,
+      clock: this.#clock,
+      record: (call) => void this.#calls.push(call),
+    });
+    const { namespace = "" } = deploymentOf(this.#chart).metadata;
     const kubeconfig = await serviceAccountKubeconfig(this.#api as ApiServer, namespace, KARPENTER);
-    const { AWS_MAX_ATTEMPTS: _, ...aws } = this.rehearsal.awsEnv;
+    // It tries again, as it does elsewhere.
+    const { AWS_MAX_ATTEMPTS: _, ...aws } = rehearsal.awsEnv;
     const env = {
       ...aws,
-      AWS_ENDPOINT_URL: this.#proxy?.endpoint ?? "",
+      AWS_ENDPOINT_URL: this.#proxy.endpoint,
       PATH: process.env.PATH ?? "",
-      HOME: this.rehearsal.folders.root,
-      ...controllerEnv(chart),
+      HOME: folders.root,
+      ...controllerEnv(this.#chart),
     };
-    const log = join(this.rehearsal.folders.logs, "karpenter.log");
-    const { signal } = this.#options;
-    this.#startKarpenter = (say) => startKarpenter({ env, kubeconfig, log, say, signal });
+    const log = join(folders.logs, "karpenter.log");
+    this.#karpenter = await startKarpenter({ env, kubeconfig, log, say, signal: this.#options.signal });
+  }
+
+  async #stopKarpenter(): Promise<void> {
+    await this.#karpenter?.stop();
+    await this.#proxy?.stop();
   }
 
   /** The nodes of managed groups, of which the local AWS starts no instance. */
@@ -296,18 +307,16 @@ export class Drill {
     }
   }
 
-  #makeWorld(all: readonly Pool[], queueName: string, kubernetesVersion: string, chart: readonly Candidate[]): World {
+  #makeWorld(all: readonly Pool[], kubernetesVersion: string): World {
     const { rehearsal } = this;
-    const broken = this.#options.fault?.inPool ?? ((pool: Pool) => pool);
-    const pools = Object.entries(choosePools(all)).map(([key, pool]) => [key, broken(pool)]);
-    const { name, namespace = "" } = deploymentOf(chart).metadata;
+    const { name, namespace = "" } = deploymentOf(this.#chart).metadata;
     const [, release = ""] = nodeReleases(kubernetesVersion);
     return {
       kubernetes: this.#kubernetes,
       connection: rehearsal.connection,
-      pools: Object.fromEntries(pools),
+      pools: choosePools(all),
       olderAlias: `al2023@v${release.split("-")[1]}`,
-      queueName,
+      queueName: this.#target.queueName,
       controller: { namespace, name },
       clock: this.#clock,
       nodes: this.#observer.nodes,
@@ -316,9 +325,9 @@ export class Drill {
       tookPool: (pool, scenario, changes) => this.#tookPool(pool, scenario, changes),
       outOfStock: (offerings) => this.#outOfStock(offerings),
       restartKarpenter: async (meanwhile) => {
-        await this.#karpenter?.stop();
+        await this.#stopKarpenter();
         await meanwhile();
-        this.#karpenter = await this.#startKarpenter(() => {});
+        await this.#startKarpenter(() => {});
       },
     };
   }
@@ -388,8 +397,16 @@ export class Drill {
   }
 }
 
-function outputsOf({ report }: Rehearsal): Readonly<Record<string, unknown>> {
-  return Object.assign({}, ...report.stacks.map(({ outputs }) => outputs));
+function targetOf({ connection, report }: Rehearsal, input: EnvironmentInput): Target {
+  const { account, partition, names } = resolveEnvironment(input);
+  const outputs: Record<string, unknown> = Object.assign({}, ...report.stacks.map((stack) => stack.outputs));
+  return {
+    connection,
+    clusterName: names.cluster,
+    queueName: String(outputs.karpenter_queue_name),
+    controllerRoleName: names.karpenterControllerRole,
+    nodeRoleArn: `arn:${partition}:iam::${account}:role/${outputs.karpenter_node_role_name}`,
+  };
 }
 
 function asManifest({ manifest }: Candidate): Manifest {

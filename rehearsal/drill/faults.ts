@@ -1,10 +1,11 @@
-import { DeleteAccessEntryCommand, EKSClient } from "@aws-sdk/client-eks";
+import { CreateAccessEntryCommand, DeleteAccessEntryCommand, EKSClient } from "@aws-sdk/client-eks";
 import {
   CreatePolicyVersionCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   IAMClient,
   paginateListAttachedRolePolicies,
+  SetDefaultPolicyVersionCommand,
 } from "@aws-sdk/client-iam";
 import {
   GetQueueAttributesCommand,
@@ -30,8 +31,8 @@ export interface Fault {
   readonly what: string;
   /** The scenario that must fail. */
   readonly scenario: string;
-  /** Breaks what was applied. */
-  readonly inAws?: (target: Target) => Promise<void>;
+  /** Breaks what was applied. @returns what mends it */
+  readonly inAws?: (target: Target) => Promise<() => Promise<void>>;
   /** Breaks a pool. */
   readonly inPool?: (pool: Pool) => Pool;
 }
@@ -62,8 +63,11 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "node-access": {
     what: "The role of Karpenter's nodes has no access entry.",
     scenario: "gpu-inference",
-    async inAws({ connection, clusterName, nodeRoleArn }) {
-      await new EKSClient(connection).send(new DeleteAccessEntryCommand({ clusterName, principalArn: nodeRoleArn }));
+    async inAws({ connection, clusterName, nodeRoleArn: principalArn }) {
+      const client = new EKSClient(connection);
+      await client.send(new DeleteAccessEntryCommand({ clusterName, principalArn }));
+      const entry = new CreateAccessEntryCommand({ clusterName, principalArn, type: "EC2_LINUX" });
+      return async () => void (await client.send(entry));
     },
   },
   alias: {
@@ -76,15 +80,17 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
 };
 
-async function closeQueue({ connection, queueName }: Target): Promise<void> {
+async function closeQueue({ connection, queueName }: Target): Promise<() => Promise<void>> {
   const client = new SQSClient(connection);
   const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: queueName }));
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["Policy"] }));
-  const policy: PolicyDocument = JSON.parse(Attributes?.Policy ?? "{}");
+  const before = Attributes?.Policy ?? "{}";
+  const policy: PolicyDocument = JSON.parse(before);
   const Statement = policy.Statement.filter(({ Effect }) => Effect === "Deny");
-  await client.send(
-    new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: JSON.stringify({ ...policy, Statement }) } }),
-  );
+  const set = async (Policy: string) =>
+    void (await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } })));
+  await set(JSON.stringify({ ...policy, Statement }));
+  return async () => await set(before);
 }
 
 interface Statement {
@@ -100,9 +106,9 @@ interface PolicyDocument {
 async function editStatements(
   { connection, controllerRoleName: RoleName }: Target,
   edit: (statement: Statement) => Statement | undefined,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const client = new IAMClient(connection);
-  let edited = 0;
+  const mending: SetDefaultPolicyVersionCommand[] = [];
   for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies({ client }, { RoleName })) {
     for (const { PolicyArn } of AttachedPolicies) {
       const { Policy } = await client.send(new GetPolicyCommand({ PolicyArn }));
@@ -112,9 +118,12 @@ async function editStatements(
       const after = { ...before, Statement: before.Statement.flatMap((statement) => edit(statement) ?? []) };
       const PolicyDocument = JSON.stringify(after);
       if (PolicyDocument === JSON.stringify(before)) continue;
-      edited += 1;
+      mending.push(new SetDefaultPolicyVersionCommand({ PolicyArn, VersionId }));
       await client.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument, SetAsDefault: true }));
     }
   }
-  if (edited === 0) throw new Error(`No policy of ${RoleName} has what was to be broken.`);
+  if (mending.length === 0) throw new Error(`No policy of ${RoleName} has what was to be broken.`);
+  return async () => {
+    for (const command of mending) await client.send(command);
+  };
 }

@@ -72,13 +72,18 @@ export class Stage {
   readonly steps: { at: Moment; what: string }[] = [];
   readonly #scenario: string;
   readonly #signal: AbortSignal;
+  readonly #broken: boolean;
   readonly #made: { readonly kind: Kind; readonly name: string }[] = [];
 
-  /** @param signal aborted when there is no hope left, with the reason */
-  constructor(world: World, scenario: string, signal: AbortSignal) {
+  /**
+   * @param signal aborted when there is no hope left, with the reason
+   * @param broken whether pools may have been broken: the environment's own are then left alone
+   */
+  constructor(world: World, scenario: string, signal: AbortSignal, broken = false) {
     this.world = world;
     this.#scenario = scenario;
     this.#signal = signal;
+    this.#broken = broken;
   }
 
   get kubernetes(): Kubernetes {
@@ -92,9 +97,10 @@ export class Stage {
 
   /** Installs a pool: the environment's own, or a copy under the scenario's name. @returns its name */
   async pool(which: keyof Pools, overlay: Omit<Overlay, "name"> & { readonly own?: boolean } = {}): Promise<string> {
-    const { own = false, ...rest } = overlay;
-    const base = this.world.pools[which];
-    const { changes, ...pool } = overlaid(base, own ? rest : { ...rest, name: `${this.#scenario}-${which}` });
+    const { own: wanted = false, ...rest } = overlay;
+    const own = wanted && !this.#broken;
+    const copy = { ...rest, name: `${this.#scenario}-${which}`, ...(this.#broken && { ownClass: true }) };
+    const { changes, ...pool } = overlaid(this.world.pools[which], own ? rest : copy);
     this.world.tookPool(pool, this.#scenario, changes);
     const { name } = pool.nodePool.metadata;
     if (!own) this.#made.push({ kind: "NodePool", name });
