@@ -9,7 +9,7 @@ import { endOver, requireEnvironment } from "./command-line.ts";
 import { whyNotYet } from "./plan/readiness.ts";
 import { planReport, type StackPlan } from "./plan-report/plan-report.ts";
 import type { State } from "./stack-state.ts";
-import { prepareWorkspace, pullState, synthesize, synthesizedStacks, withoutWorkspace } from "./stacks.ts";
+import { NoWorkspace, prepareWorkspace, pullState, synthesize, synthesizedStacks, withoutWorkspace } from "./stacks.ts";
 
 const HELP = `Plans every stack of an environment, in order, and reports what would change. Nothing is changed but
 workspaces, which are made where they are missing.
@@ -92,15 +92,25 @@ async function planStacks(name: string) {
   const plans: StackPlan[] = [];
   const unplanned: { stack: string; why: string }[] = [];
   for (const stack of stacks) {
-    const why = await whyNotYet(stack, states);
+    const why = (await whyNotYet(stack, states)) ?? (await whyNoWorkspace(stack.folder, name));
     if (why === undefined) {
-      await prepareWorkspace(stack.folder, name);
       states.set(stack.name, await pullState(stack.folder));
       plans.push({ stack: stack.name, plan: await planStack(stack.folder) });
     } else unplanned.push({ stack: stack.name, why });
     console.error(`${stack.name}: ${why ?? "planned"}`);
   }
   return { plans, unplanned };
+}
+
+/** Prepares the workspace. @returns why there is none; `undefined` when there is */
+async function whyNoWorkspace(folder: string, name: string): Promise<string | undefined> {
+  try {
+    await prepareWorkspace(folder, name);
+    return undefined;
+  } catch (error) {
+    if (error instanceof NoWorkspace) return error.message;
+    throw error;
+  }
 }
 
 /** Plans in a stack's folder, and keeps the plan there. */

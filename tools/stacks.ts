@@ -81,13 +81,19 @@ export async function pullState(folder: string): Promise<State | undefined> {
 }
 
 /** What Terraform says where a folder was last used with state elsewhere. */
-const ELSEWHERE = /Backend (configuration changed|type changed|initialization required)|Error: Backend/;
+const ELSEWHERE = /Backend configuration changed|Backend initialization required/;
+/** What S3 says to who may read state and not write it. */
+const DENIED = /AccessDenied|StatusCode: 403/;
+
+/** A workspace that is not there yet, and that these credentials may not make. */
+export class NoWorkspace extends WrongUsage {}
 
 /**
  * Selects the environment's workspace, made if need be. `cdktf deploy` hangs on a workspace that does
  * not exist, because `terraform init` asks which one to use, on a terminal nobody sees.
  *
  * @throws WrongUsage when the stack's state is, or may be, in another place than its backend names
+ * @throws NoWorkspace when it is not there and cannot be made
  */
 export async function prepareWorkspace(folder: string, name: string): Promise<void> {
   requireNothingLeft(folder, name);
@@ -97,19 +103,27 @@ export async function prepareWorkspace(folder: string, name: string): Promise<vo
   rmSync(join(folder, ".terraform/environment"), { force: true });
   try {
     await terraform`terraform init -input=false`;
+    await terraform`terraform workspace select -or-create ${name}`;
   } catch (error) {
-    if (!(error instanceof ExecaError)) throw error;
-    if (!ELSEWHERE.test(String(error.stderr))) {
-      console.error(error.stderr);
-      throw error;
-    }
-    throw new WrongUsage(
+    throw error instanceof ExecaError ? inOtherWords(error, folder, name) : error;
+  }
+}
+
+/** What Terraform's refusal to prepare a folder means; itself, shown, where nobody knows better. */
+function inOtherWords(error: ExecaError, folder: string, name: string): Error {
+  const said = String(error.stderr);
+  if (ELSEWHERE.test(said))
+    return new WrongUsage(
       `${folder} was last used with state in another place. If ${name}'s state is still there, choose that place ` +
         `again (backend.tf), or move the state: docs/runbooks/state.md. If it was moved, remove ` +
         `${join(folder, ".terraform/terraform.tfstate")}, where Terraform remembers the old place.`,
     );
-  }
-  await terraform({ stderr: "inherit" })`terraform workspace select -or-create ${name}`;
+  if (error.command.includes("workspace select") && DENIED.test(said))
+    return new NoWorkspace(
+      `Its workspace ${name} is not there yet, and these credentials may not make it: its first deployment does.`,
+    );
+  console.error(said);
+  return error;
 }
 
 /**
