@@ -1,13 +1,13 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ExecaError } from "execa";
-import * as z from "zod";
 import { WrongUsage } from "../rehearsal/platform/errors.ts";
+import { PROJECT } from "../rehearsal/platform/folders.ts";
 import { endOver, requireEnvironment } from "./command-line.ts";
-import { ACTIONS, actionsOf, differences, type Reviewed, table } from "./reviewed/actions.ts";
+import { differences, type Reviewed, table } from "./reviewed/actions.ts";
 import { DiffersFromReview, deployReviewed } from "./reviewed/deploy.ts";
-import { synthesizedStacks } from "./stacks.ts";
+import { plannedIn, readReviewed } from "./reviewed/file.ts";
 
 const HELP = `What plans do, kept while they are reviewed, and held against what is planned later.
 
@@ -47,9 +47,9 @@ async function run(words: readonly string[], stacks: readonly string[] | undefin
   const [verb, first = "", second = "", ...rest] = words;
   if (rest.length === 0 && first !== "") {
     if (verb === "write" && second === "") return write(first);
-    if (verb === "compare" && second !== "") return compare(read(first), read(second));
+    if (verb === "compare" && second !== "") return compare(readReviewed(first), readReviewed(second));
     if (verb === "deploy" && second !== "") {
-      await deployReviewed({ name: requireEnvironment("NAME", first), reviewed: read(second), stacks, again });
+      await deployReviewed({ name: requireEnvironment("NAME", first), reviewed: readReviewed(second), stacks, again });
       return 0;
     }
   }
@@ -57,12 +57,8 @@ async function run(words: readonly string[], stacks: readonly string[] | undefin
 }
 
 function write(file: string): number {
-  const planned = synthesizedStacks().flatMap(({ name, folder }) => {
-    const plan = join(folder, "tfplan.json");
-    return existsSync(plan) ? [[name, actionsOf(JSON.parse(readFileSync(plan, "utf8")))]] : [];
-  });
-  if (planned.length === 0) throw new WrongUsage("There is no plan of any stack: npm run plan -- NAME makes them.");
-  writeFileSync(file, `${JSON.stringify(Object.fromEntries(planned), null, 2)}\n`);
+  const reviewed = plannedIn(resolve(PROJECT, process.env.CDKTF_OUTPUT ?? "cdktf.out"));
+  writeFileSync(file, `${JSON.stringify(reviewed, null, 2)}\n`);
   return 0;
 }
 
@@ -70,20 +66,4 @@ function compare(reviewed: Reviewed, planned: Reviewed): number {
   const found = differences(reviewed, planned);
   console.log(found.length === 0 ? "No difference." : table(found));
   return found.length === 0 ? 0 : 1;
-}
-
-function read(file: string): Reviewed {
-  if (!existsSync(file)) throw new WrongUsage(`There is no file ${file}: npm run reviewed -- write makes one.`);
-  const text = readFileSync(file, "utf8");
-  const parsed = z.record(z.string(), z.record(z.string(), z.enum(ACTIONS))).safeParse(json(text));
-  if (parsed.success) return parsed.data;
-  throw new WrongUsage(`${file} is not what npm run reviewed -- write makes:\n${z.prettifyError(parsed.error)}`);
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
