@@ -87,14 +87,12 @@ async function connect(environment: Environment, { endpoint, certificateAuthorit
     { name: "caller", exec },
   );
   const kubernetes = new Kubernetes(config);
-  const late = new AbortController();
-  const silence = sleep(PATIENCE_SECONDS.api * 1000, undefined, { signal: late.signal }).then(() => {
-    throw new Error(`it does not answer in ${PATIENCE_SECONDS.api} s`);
+  // The client itself would wait for as long as TCP does.
+  const answered = new AbortController();
+  const late = sleep(PATIENCE_SECONDS.api * 1000, undefined, { signal: answered.signal }).then(() => {
+    throw new Error(`nothing in ${PATIENCE_SECONDS.api} seconds`);
   });
-  await Promise.race([
-    kubernetes.list("Node"),
-    silence.catch((error) => (late.signal.aborted ? [] : Promise.reject(error))),
-  ]);
-  late.abort();
+  late.catch(() => {});
+  await Promise.race([kubernetes.list("Node"), late]).finally(() => answered.abort());
   return kubernetes;
 }
