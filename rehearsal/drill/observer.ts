@@ -1,5 +1,6 @@
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 import { conditionOf, type Kubernetes, type NodeClaim, wordsOf } from "../../kubernetes/api.ts";
+import { quantity } from "../../kubernetes/quantity.ts";
 import type { Amounts, Moment, NodeRecord, PodRecord } from "./record.ts";
 
 export interface ObserverOptions {
@@ -156,20 +157,11 @@ function leave(record: { terminating?: Moment; gone?: Moment }, now: Moment): vo
 }
 
 function amountsOf(resources: Readonly<Record<string, string>> = {}): Amounts {
-  const amount = (resource: string) => numberOf(resources[resource] ?? "0");
+  const amount = (resource: string) => quantity(resources[resource] ?? "0");
   return { cpu: amount("cpu"), memoryGiB: amount("memory") / 2 ** 30, gpus: amount(GPU) };
 }
 
 function sumOf(amounts: readonly Amounts[]): Amounts {
   const sum = (of: keyof Amounts) => amounts.reduce((total, one) => total + one[of], 0);
   return { cpu: sum("cpu"), memoryGiB: sum("memoryGiB"), gpus: sum("gpus") };
-}
-
-const SUFFIXES = ["", "k", "M", "G", "T", "P", "E"];
-
-/** A quantity as the API server says it, e.g. `500m`, `16Gi`. */
-function numberOf(quantity: string): number {
-  const [, number = "", suffix = "", binary] = /^([\d.eE+-]*\d)([mkKMGTPE]?)(i?)$/.exec(quantity) ?? [];
-  if (suffix === "m") return Number(number) / 1000;
-  return Number(number) * (binary ? 1024 : 1000) ** SUFFIXES.indexOf(suffix.replace("K", "k"));
 }

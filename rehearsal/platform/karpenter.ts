@@ -12,6 +12,7 @@ import {
   type V1ResourceFieldSelector,
 } from "@kubernetes/client-node";
 import { execa } from "execa";
+import { quantity } from "../../kubernetes/quantity.ts";
 import { CommandFailed } from "./errors.ts";
 import { buildGo } from "./go.ts";
 import { type ApiServer, type Candidate, KUBERNETES, karpenterVersion, kubernetesAssets } from "./kubernetes.ts";
@@ -208,20 +209,9 @@ function told(
 function share({ resource, divisor }: V1ResourceFieldSelector, { resources }: V1Container): string | undefined {
   const [kind, name] = resource.split(".") as ["requests" | "limits", string];
   // A request that is not made is as large as the limit.
-  const quantity = resources?.[kind]?.[name] ?? resources?.limits?.[name];
-  if (quantity === undefined) return undefined;
-  // In thousandths, which is exact where fractions of one are not.
-  return String(Math.ceil(thousandths(quantity) / (thousandths(divisor ?? "1") || 1000)));
-}
-
-const SUFFIXES: Readonly<Record<string, number>> = {
-  ...{ m: 1, "": 1000, k: 1e6, M: 1e9, G: 1e12, T: 1e15 },
-  ...{ Ki: 1000 * 2 ** 10, Mi: 1000 * 2 ** 20, Gi: 1000 * 2 ** 30, Ti: 1000 * 2 ** 40 },
-};
-
-function thousandths(quantity: string): number {
-  const [, amount, suffix = ""] = /^([0-9.]+)(.*)$/.exec(String(quantity)) ?? [];
-  const unit = SUFFIXES[suffix];
-  if (amount === undefined || unit === undefined) throw new Error(`${quantity} is no quantity that is known here.`);
-  return Math.round(Number(amount) * unit);
+  const amount = resources?.[kind]?.[name] ?? resources?.limits?.[name];
+  if (amount === undefined) return undefined;
+  const units = quantity(amount) / (quantity(divisor ?? "1") || 1);
+  // A tenth divided by a thousandth is a little more than a hundred.
+  return String(Math.ceil(Number(units.toPrecision(12))));
 }
