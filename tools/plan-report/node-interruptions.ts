@@ -11,9 +11,9 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   aws_launch_template: [
     ({ goes }) => (goes ? "the launch template goes: groups that use it start no node" : undefined),
   ],
-  kubernetes_manifest: [manifestGoes, nodeClassDrifts, nodePoolDrifts, budgetsLoosened],
+  kubernetes_manifest: [manifestGoes, nodeClassDrifts, nodePoolDrifts, disruptionChanges],
   helm_release: [karpenterRelease],
-  aws_eks_cluster: [clusterNetwork],
+  aws_eks_cluster: [clusterNetwork, kubernetesUpgrade],
   aws_eks_access_entry: [
     ({ goes, before }) =>
       goes && before.type !== "STANDARD" ? "nodes of this role are let in no more: they become NotReady" : undefined,
@@ -120,36 +120,33 @@ function nodePoolDrifts(looked: Looked): string | undefined {
   return `every node of the pool drifts, for ${names.join(", ")}: Karpenter replaces them within the pool's budgets`;
 }
 
-function budgetsLoosened(looked: Looked): string | undefined {
+function disruptionChanges(looked: Looked): string | undefined {
   if (looked.action !== "change" || manifestOf(looked.before).kind !== "NodePool") return undefined;
   const changes = specChanges(looked, "disruption");
   if (changes.length === 0) return undefined;
-  const [old, now] = [looked.before, looked.after].map((values) => {
-    const { spec } = manifestOf(values) as { spec?: { disruption?: { budgets?: unknown } } };
-    return spec?.disruption?.budgets;
-  });
-  const says = changes.some(({ path }) => path.startsWith("spec.disruption.budgets"))
-    ? [`how many nodes may go at once: ${budgets(old)} → ${budgets(now)}`]
-    : [];
-  const others = changes.filter(({ path }) => !path.startsWith("spec.disruption.budgets"));
-  return [
-    ...says,
-    ...others.map(
-      ({ path, before, after }) =>
-        `${code(path.replace("spec.disruption.", ""))} ${valueText(before)} → ${valueText(after)}`,
-    ),
-  ].join("; ");
+  const others = changes.filter(({ path }) => !isBelow(path, "spec.disruption.budgets"));
+  const settings = others.map(
+    ({ path, before, after }) =>
+      `${code(path.replace("spec.disruption.", ""))} ${valueText(before)} → ${valueText(after)}`,
+  );
+  if (others.length === changes.length) return settings.join("; ");
+  const [old, now] = [budgetsOf(looked.before), budgetsOf(looked.after)];
+  const moved = [
+    ...old.filter((budget) => !now.includes(budget)).map((budget) => `− ${code(budget)}`),
+    ...now.filter((budget) => !old.includes(budget)).map((budget) => `+ ${code(budget)}`),
+  ];
+  return [`how many nodes may go at once: ${moved.join(", ")}`, ...settings].join("; ");
 }
 
-/** Without budgets a tenth of the nodes may go. */
-function budgets(value: unknown): string {
-  if (!Array.isArray(value) || value.length === 0) return "10%";
-  return value
-    .map(({ nodes = "10%", reasons, schedule, duration }) => {
-      const when = schedule === undefined ? "" : ` at ${schedule} for ${duration}`;
-      return code(`${nodes}${Array.isArray(reasons) ? ` if ${reasons.join(" or ")}` : ""}${when}`);
-    })
-    .join(", ");
+/** What a pool's budgets say, one by one. Without any, a tenth of the nodes may go. */
+function budgetsOf(values: Values): string[] {
+  const { spec } = manifestOf(values) as { spec?: { disruption?: { budgets?: unknown } } };
+  const budgets = spec?.disruption?.budgets;
+  if (!Array.isArray(budgets) || budgets.length === 0) return ["10%"];
+  return budgets.map(({ nodes = "10%", reasons, schedule, duration }) => {
+    const when = schedule ? ` at ${schedule} for ${duration}` : "";
+    return `${nodes}${Array.isArray(reasons) ? ` if ${reasons.join(" or ")}` : ""}${when}`;
+  });
 }
 
 function karpenterRelease({ action, before, changesOf }: Looked): string | undefined {
@@ -166,6 +163,12 @@ function clusterNetwork({ action, changesOf }: Looked): string | undefined {
   if (action !== "change" || moved.length === 0) return undefined;
   const names = moved.map((name) => code(`vpc_config.${name}`)).join(" and ");
   return `${names} change: nodes that reach the control plane by the old ones may lose it`;
+}
+
+/** An alias is of the images of one release, for whichever Kubernetes version the cluster is of. */
+function kubernetesUpgrade({ action, changesOf }: Looked): string | undefined {
+  if (action !== "change" || changesOf("version").length === 0) return undefined;
+  return "Karpenter's nodes drift whose image an alias chooses: it is another one for another Kubernetes version";
 }
 
 function manifestOf(values: Values): Values {

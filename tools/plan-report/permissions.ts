@@ -20,7 +20,8 @@ const GRANTS: Readonly<Record<string, (values: Values) => string | undefined>> =
   },
   aws_eks_access_policy_association: (values) => {
     const { namespaces } = blockOf(values, "access_scope");
-    const where = Array.isArray(namespaces) && namespaces.length > 0 ? namespaces.join(", ") : "the whole cluster";
+    const where =
+      Array.isArray(namespaces) && namespaces.length > 0 ? `namespace ${namespaces.join(", ")}` : "the whole cluster";
     return `${values.principal_arn} has ${String(values.policy_arn).split("/").at(-1)} in ${where}`;
   },
   aws_eks_pod_identity_association: ({ namespace, service_account, role_arn, target_role_arn }) =>
@@ -33,7 +34,7 @@ function bindingSays(values: Values): string {
   const subjects = (Array.isArray(values.subject) ? values.subject : []).map(({ kind, name }) => `${kind} ${name}`);
   const { kind, name } = blockOf(values, "role_ref");
   const { namespace } = blockOf(values, "metadata");
-  return `${subjects.join(", ")} has ${kind} ${name} in ${namespace ?? "the whole cluster"}`;
+  return `${subjects.join(", ")} has ${kind} ${name} in ${namespace === undefined ? "the whole cluster" : `namespace ${namespace}`}`;
 }
 
 /** What changes of who may do what. */

@@ -40,13 +40,13 @@ export function verdict(
     total,
     drifted > 0 ? "drift" : "",
   ];
-  const heading = `## ${markOf()} Plan of ${environment}: ${says.filter(Boolean).join(", ") || "no changes"}`;
+  const heading = `## ${markOf()}Plan of ${environment}: ${says.filter(Boolean).join(", ") || "no changes"}`;
   return { text: [heading, ...sentences].filter(Boolean).join("\n\n") };
 
   function markOf(): string {
-    if (refused.length > 0) return "⛔";
-    if (partial.length + drifted > 0 || plans.some(({ changes }) => changes.some(({ goes }) => goes))) return "⚠️";
-    return total === "" ? "✅" : "📝";
+    if (refused.length > 0) return "⛔ ";
+    if (partial.length + drifted > 0 || plans.some(({ changes }) => changes.some(({ goes }) => goes))) return "⚠️ ";
+    return total === "" ? "✅ " : "";
   }
 }
 

@@ -222,7 +222,7 @@ describe("nodes are interrupted", () => {
   });
 
   test("by budgets, which are a tenth where there are none", () => {
-    expect(pool((spec) => delete spec.disruption.budgets)).toMatch(/how many nodes may go at once: .* → 10%/);
+    expect(pool((spec) => delete spec.disruption.budgets)).toMatch(/how many nodes may go at once: − .*, \+ `10%`$/);
     expect(pool((spec) => (spec.disruption.consolidateAfter = "0s"))).toContain("`consolidateAfter` `1m` → `0s`");
   });
 
@@ -272,6 +272,13 @@ describe("nodes are interrupted", () => {
     expect(says(nodeInterruptions([new Looked({ address: `${type}.x`, mode: "managed", type, change })]))).toContain(
       said,
     );
+  });
+
+  test("by Kubernetes of another version", () => {
+    const upgraded = changed("cluster", "aws_eks_cluster.cluster", nothing, (values) =>
+      Object.assign(values, { version: "1.37" }),
+    );
+    expect(says(nodeInterruptions([upgraded]))).toContain("whose image an alias chooses");
   });
 
   test("by the control plane's subnets, and by what Karpenter finds subnets by", () => {
