@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { State } from "../stack-state.ts";
@@ -35,8 +35,7 @@ export class StateStore {
   static async open({ name, folder }: SynthesizedStack): Promise<StateStore> {
     const { terraform }: Json = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8"));
     // As deep as the stack's own folder, so that a path to local state leads where it led.
-    const alone = join(folder, "..", `${name}-state`);
-    mkdirSync(alone);
+    const alone = mkdtempSync(join(folder, "..", `${name}-state-`));
     writeFileSync(join(alone, "backend.tf.json"), JSON.stringify({ terraform: { backend: terraform.backend } }));
     const store = new StateStore(name, terraform.backend, alone);
     await store.#terraform(["init", "-input=false"]);
