@@ -98,9 +98,10 @@ export function permissionsPart(
   ];
 }
 
-/** Statements that let in anybody. */
+/** Statements that let in anybody. A VPC endpoint's policy lets nobody in: it only narrows what goes through. */
 export function openedToAnybody(changes: readonly Looked[]): Notice[] {
-  return changes.flatMap(({ resource, attributes }) =>
+  const lettingIn = changes.filter(({ resource }) => resource.type !== "aws_vpc_endpoint");
+  return lettingIn.flatMap(({ resource, attributes }) =>
     attributes.flatMap(({ before, after }) =>
       statementChanges(before, after)
         .filter(({ opens }) => opens)

@@ -187,6 +187,11 @@ describe("anybody", () => {
     expect(opened({})).toBe(0);
   });
 
+  test("is not by a VPC endpoint, whose policy only narrows", () => {
+    const policy = JSON.stringify({ Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }] });
+    expect(openedToAnybody([looked("aws_vpc_endpoint", null, { policy })])).toEqual([]);
+  });
+
   test("is let in where a condition is taken away", () => {
     const policy = (statement: object) => ({
       policy: JSON.stringify({ Statement: [send({ Principal: "*", ...statement })] }),
