@@ -24,7 +24,7 @@ async function survivorsOf(proof: Proof): Promise<string[]> {
 // Every part of a policy is there for some call: taken away, that call comes out otherwise. A part that
 // can go unnoticed is either too much, or no verdict shows what it is for.
 describe.each(PROOFS)("$policy", (proof) => {
-  test("has no part that could go unnoticed, but for those explained", async () => {
+  test("has no part that could go unnoticed, but for those explained", { timeout: 60_000 }, async () => {
     const survivors = await survivorsOf(proof);
     console.info(`${proof.policy}: ${mutants(proof.document).length} mutants, ${survivors.length} survive`);
     expect(survivors.sort()).toEqual(Object.keys(proof.survivors).sort());

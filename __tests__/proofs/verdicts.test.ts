@@ -3,8 +3,11 @@ import type { Context, StoredPolicy } from "../../rehearsal/drill/aws/policy.ts"
 import { PROOFS } from "./support/proofs.ts";
 import { isListed, quickVerdict, verdict } from "./support/verdict.ts";
 
+/** A role that deploys takes a thousand questions. */
+const timeout = 60_000;
+
 describe.each(PROOFS)("$policy", ({ policy, attachment, document, calls }) => {
-  test("allows and denies what it should", async () => {
+  test("allows and denies what it should", { timeout }, async () => {
     const outcomes = await Promise.all(
       calls.map(async (call) => ({ ...call, outcome: await verdict(attachment, document, call) })),
     );
@@ -20,7 +23,7 @@ describe.each(PROOFS)("$policy", ({ policy, attachment, document, calls }) => {
     expect(asked.filter((call, index) => asked.indexOf(call) !== index)).toEqual([]);
   });
 
-  test("comes out the same with and without the simulator's checks", async () => {
+  test("comes out the same with and without the simulator's checks", { timeout }, async () => {
     for (const call of calls) expect(await quickVerdict(attachment, document, call), call.what).toBe(call.expected);
   });
 

@@ -50,14 +50,14 @@ export function boundaryStatements(stateBucketArn: string, project: string): Per
     },
     { sid: "DenyStates", effect: "Deny", actions: ["s3:*"], resources: [stateBucketArn, `${stateBucketArn}/*`] },
     {
-      // As far as services tell IAM whose tags a resource has.
+      // As far as services tell IAM whose tags a resource has. A role without the tag is of no environment.
       sid: "DenyOtherEnvironments",
       effect: "Deny",
       actions: ["*"],
       resources: ["*"],
       condition: {
         StringEquals: { "aws:ResourceTag/Project": project },
-        StringNotEqualsIfExists: { "aws:ResourceTag/Environment": "${aws:PrincipalTag/Environment}" },
+        StringNotEqualsIfExists: { "aws:ResourceTag/Environment": "${aws:PrincipalTag/Environment, 'none'}" },
       },
     },
   ];

@@ -88,19 +88,19 @@ export function networkChanges(scope: EnvironmentScope): PermissionStatement[] {
     {
       sid: "AllowChangingOwn",
       actions: CHANGES,
-      resources: [any("*")],
+      resources: [arn(scope.place, "ec2", "*")],
       condition: { StringEquals: ofOwn(scope) },
     },
     {
       sid: "AllowTaggingWhatIsCreated",
       actions: ["ec2:CreateTags"],
-      resources: [any("*")],
+      resources: [arn(scope.place, "ec2", "*")],
       condition: { StringEquals: { ...givingOwn(scope), "ec2:CreateAction": Object.keys(CREATIONS) } },
     },
     {
       sid: "AllowOtherTagsOnOwn",
       actions: ["ec2:CreateTags", "ec2:DeleteTags"],
-      resources: [any("*")],
+      resources: [arn(scope.place, "ec2", "*")],
       condition: {
         StringEquals: ofOwn(scope),
         "ForAllValues:StringNotEquals": { "aws:TagKeys": ["Project", "Environment"] },

@@ -5,7 +5,6 @@ import type { PermissionStatement } from "../iam/policy-document.ts";
 const DESCRIBING = [
   "ec2:DescribeAddresses",
   "ec2:DescribeAddressesAttribute",
-  "ec2:DescribeAvailabilityZones",
   "ec2:DescribeFlowLogs",
   "ec2:DescribeInternetGateways",
   "ec2:DescribeLaunchTemplateVersions",
@@ -86,7 +85,7 @@ export function reads(place: Place, names: string): PermissionStatement[] {
     },
     {
       sid: "AllowReadingQueues",
-      actions: ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"],
+      actions: ["sqs:GetQueueAttributes", "sqs:ListQueueTags"],
       resources: [arn(place, "sqs", `${names}*`)],
     },
     {

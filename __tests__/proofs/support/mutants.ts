@@ -61,7 +61,7 @@ function condition(tests: Readonly<Record<string, Context>>): Pick<StoredStateme
 /** Whether a statement speaks of an action. */
 export function names(statement: StoredStatement, action: string): boolean {
   return [statement.Action].flat().some((named) => {
-    const start = named.endsWith("*") ? named.slice(0, -1) : undefined;
-    return start === undefined ? named === action : action.startsWith(start);
+    if (!named.includes("*")) return named === action;
+    return new RegExp(`^${named.replaceAll("*", ".*")}$`).test(action);
   });
 }

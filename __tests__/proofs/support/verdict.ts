@@ -29,6 +29,20 @@ const EVERYTHING: StoredPolicy = {
   Statement: [{ Sid: "AllowEverything", Effect: "Allow", Action: "*", Resource: "*" }],
 };
 
+/** What every key of ours says: without it no policy of a caller means anything to a key. */
+const KEY_POLICY: StoredPolicy = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Sid: "AllowTheAccountsOwnPolicies",
+      Effect: "Allow",
+      Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+      Action: "kms:*",
+      Resource: "*",
+    },
+  ],
+};
+
 /** True of every call here, unless it says otherwise. */
 const USUAL: Context = { "aws:SecureTransport": "true", "aws:PrincipalAccount": ACCOUNT };
 
@@ -61,7 +75,7 @@ export async function quickVerdict(
   policy: StoredPolicy,
   call: Call,
 ): Promise<Call["expected"]> {
-  if (attachment === "resource") return verdict(attachment, policy, call);
+  if (attachment === "resource" || isOfKey(call)) return verdict(attachment, policy, call);
   return runUnsafeSimulation(simulated(attachment, policy, call), {}) === "Allowed" ? "allowed" : "denied";
 }
 
@@ -84,6 +98,10 @@ function simulated(attachment: Attachment, policy: StoredPolicy, call: Call): Si
   };
   return simulation(asked, {
     identity: [...(attachment === "identity" ? [policy] : []), ...(call.byOwnPolicies ? [EVERYTHING] : [])],
-    resource: attachment === "resource" ? policy : undefined,
+    resource: attachment === "resource" ? policy : isOfKey(call) ? KEY_POLICY : undefined,
   });
+}
+
+function isOfKey({ resource }: Call): boolean {
+  return /^arn:aws:kms:.*:key\//.test(resource);
 }
