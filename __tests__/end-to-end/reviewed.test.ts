@@ -1,5 +1,7 @@
 import { join } from "node:path";
+import { CloudWatchLogsClient, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { connectionOf } from "../../rehearsal/platform/connection.ts";
 import { Command, runCommand, runScript } from "../support/command.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -68,6 +70,26 @@ test("it stops before a stack that could not be planned in the review, also when
 test("it leaves no plan behind", async () => {
   const { output } = await runCommand("find", [join(work, "cdktf.out"), "-name", "tfplan", "-path", "*network*"]);
   expect(output).toBe("");
+});
+
+test("nothing drifted: Terraform's own changes are none", async () => {
+  const { code, output } = await runScript("tools/drift.ts", ["dev", "--skip-synth"], env);
+  expect(output).toContain("Nothing was changed behind Terraform's back.");
+  expect(code).toBe(0);
+});
+
+test("fails when somebody keeps logs for a shorter time, and names what they changed", async () => {
+  const log = (await inState("retained"))
+    .split("\n")
+    .find((address) => address.startsWith("aws_cloudwatch_log_group."));
+  const logs = new CloudWatchLogsClient(connectionOf(env));
+  await logs.send(
+    new PutRetentionPolicyCommand({ logGroupName: "/aws/eks/inference-dev/cluster", retentionInDays: 1 }),
+  );
+  const { code, output } = await runScript("tools/drift.ts", ["dev", "--skip-synth"], env);
+  expect(output).toContain(log);
+  expect(output).toMatch(/retention_in_days.*7.*1/);
+  expect(code).toBe(3);
 });
 
 test("fails with another account's credentials, before anything is planned", async () => {
