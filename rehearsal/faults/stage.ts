@@ -97,8 +97,12 @@ export class Stage {
     return new S3Client({ ...this.connection, forcePathStyle: true });
   }
 
-  /** Writes the environment's Terraform JSON, as somebody has it checked out. */
-  async synthesize(checkout = "checkout"): Promise<void> {
+  /**
+   * Writes the environment's Terraform JSON, as somebody has it checked out.
+   *
+   * @param name of another environment that is otherwise the same. @default its own
+   */
+  async synthesize(checkout = "checkout", name = this.name): Promise<void> {
     const folder = join(this.#folder, checkout);
     mkdirSync(folder, { recursive: true });
     const file = join(folder, "backend.tf");
@@ -106,13 +110,8 @@ export class Stage {
     const backend: S3Arguments = await readBackend(file);
     const [stateFolder, outdir] = [join(folder, "state"), join(folder, "cdktf.out")];
     const awsProviderVersion = OLDEST_AWS_PROVIDER_VERSION;
-    platform({
-      environment: resolveEnvironment(this.#input),
-      awsProviderVersion,
-      stateFolder,
-      backend,
-      outdir,
-    }).synth();
+    const environment = resolveEnvironment({ ...this.#input, name });
+    platform({ environment, awsProviderVersion, stateFolder, backend, outdir }).synth();
   }
 
   #backend(): string {
@@ -159,6 +158,8 @@ export class Stage {
       ENVIRONMENTS_FOLDER: environments,
       BACKEND_FILE: join(checkout, "backend.tf"),
       CDKTF_OUTPUT: join(checkout, "cdktf.out"),
+      // Read even where the command is given the environment's name: by default dev, which is not there.
+      TF_WORKSPACE: this.name,
       AWS_PROVIDER_VERSION: OLDEST_AWS_PROVIDER_VERSION,
     };
     const command = new Command("node", ["--import", "tsx/esm", `tools/${name}.ts`, ...args], {

@@ -1,5 +1,9 @@
 import type { Fault } from "../fault.ts";
+import { drift } from "./drift.ts";
+import { eksFails } from "./eks-fails.ts";
 import { expiredCredentials } from "./expired-credentials.ts";
+import { interruptedDestroy } from "./interrupted-destroy.ts";
+import { killedApply } from "./killed-apply.ts";
 import { staleLock } from "./stale-lock.ts";
 import { stateBucketDenied } from "./state-bucket-denied.ts";
 import { stateBucketMissing } from "./state-bucket-missing.ts";
@@ -9,6 +13,7 @@ import { wrongWorkspace } from "./wrong-workspace.ts";
 
 /** All of them, in the order of the report. */
 export const FAULTS: readonly Fault[] = [
+  killedApply,
   twoApplies,
   staleLock,
   stateBucketMissing,
@@ -16,4 +21,7 @@ export const FAULTS: readonly Fault[] = [
   wrongAccount,
   wrongWorkspace,
   expiredCredentials,
+  drift,
+  eksFails,
+  interruptedDestroy,
 ];
