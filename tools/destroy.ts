@@ -57,6 +57,7 @@ interface Options extends Agreed {
 }
 
 const interrupted = abortOnSignals();
+interrupted.addEventListener("abort", () => console.error("Interrupted: Terraform ends what it is at."));
 const steps = new Steps();
 process.exitCode = await main();
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { CommandFailed, MissingPrerequisite } from "./errors.ts";
+import { runOutliving } from "./outliving.ts";
 import { type Answer, run } from "./run.ts";
 
 /** How an operation is going: resources done, of how many, and the newest. */
@@ -13,6 +14,8 @@ export interface TerraformOptions {
   /** Folder of the stack's logs. */
   readonly logs: string;
   readonly signal?: AbortSignal | undefined;
+  /** Whether an apply or a destroy goes on when this process is killed. @default false */
+  readonly outlivesUs?: boolean;
 }
 
 /** A change a plan holds, e.g. `update` of `aws_vpc.vpc`. */
@@ -155,8 +158,11 @@ export class Terraform {
       done += 1;
       progress(done, Math.max(total, done), hook?.resource.addr ?? "");
     };
+    const { folder: cwd, env, signal, outlivesUs = false } = this.#options;
+    const log = this.#log(args);
     try {
-      await this.#run(args, { onLine });
+      if (outlivesUs) await runOutliving("terraform", args, { cwd, env, signal, log, onLine });
+      else await this.#run(args, { onLine });
     } catch (error) {
       if (!(error instanceof CommandFailed) || errors.length === 0) throw error;
       throw error.because(errors.join("\n"));
@@ -164,8 +170,12 @@ export class Terraform {
   }
 
   #run(args: readonly string[], more: Partial<Parameters<typeof run>[2]> = {}): Promise<Answer> {
-    const { folder, env, logs, signal } = this.#options;
-    return run("terraform", args, { cwd: folder, env, log: join(logs, `${args[0]}.log`), signal, ...more });
+    const { folder, env, signal } = this.#options;
+    return run("terraform", args, { cwd: folder, env, log: this.#log(args), signal, ...more });
+  }
+
+  #log([command]: readonly string[]): string {
+    return join(this.#options.logs, `${command}.log`);
   }
 }
 

@@ -5,8 +5,8 @@ import { type Progress, Terraform } from "../../rehearsal/platform/terraform.ts"
 import { synthesizedStacks, withoutWorkspace } from "../stacks.ts";
 import type { Say } from "../steps.ts";
 
-/** An orphan of a destroy that was killed may hold the state for as long as what it is doing takes. */
-const LOCK_TIMEOUT = "-lock-timeout=2m";
+/** The Terraform of a destroy that was killed goes on with its stack, and holds the state until then. */
+const LOCK_TIMEOUT = "-lock-timeout=5m";
 
 /** A stack as its state says it is, in one environment's workspace. */
 export interface StackState {
@@ -58,7 +58,7 @@ function terraformIn(folder: string, signal: AbortSignal): Terraform {
     ...withoutWorkspace(),
     TF_CLI_ARGS_destroy: own === undefined ? LOCK_TIMEOUT : `${LOCK_TIMEOUT} ${own}`,
   };
-  return new Terraform({ folder, env, logs, signal });
+  return new Terraform({ folder, env, logs, signal, outlivesUs: true });
 }
 
 /** Destroys what a stack manages, and removes its workspace. */
