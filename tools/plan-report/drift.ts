@@ -24,7 +24,7 @@ export function driftOf(plan: TerraformPlan): Looked[] {
     const set = attributesSet(plan, resource.address);
     const attributes = attributeChanges(resource.change).flatMap((change) => {
       if (MOVES_BY_ITSELF.test(change.path)) return [];
-      return set.has(change.path.split(/[.[]/)[0] ?? "") ? [change] : notHeld(change, held);
+      return set.has(attributeOf(change.path)) ? [change] : notHeld(change, held);
     });
     return attributes.length === 0 && resource.change.after !== null ? [] : [new Looked(resource, attributes)];
   });
@@ -79,7 +79,7 @@ export function driftPart(plans: readonly LookedPlan[]): Part[] {
 function entry(stack: string, looked: Looked, plan: TerraformPlan): string {
   const { resource, attributes } = looked;
   const gone = resource.change.after === null;
-  const head = `- ${code(resource.address)} in ${stack}${gone ? ": **it is gone**" : ""}. ${remedy(plan, resource.address)}`;
+  const head = `- ${code(resource.address)} in ${stack}${gone ? ": **it is gone**" : ""}. ${remedy(plan, looked)}`;
   const lines = gone
     ? []
     : [
@@ -98,9 +98,21 @@ function driftLines(change: AttributeChange): string[] {
   });
 }
 
-function remedy(plan: TerraformPlan, address: string): string {
-  const planned = (plan.resource_changes ?? []).find((change) => change.address === address);
+/** What becomes of it. A plan that only refreshes changes nothing: there it is what an apply would do. */
+function remedy(plan: TerraformPlan, { resource, attributes }: Looked): string {
+  const { address } = resource;
+  if (plan.resource_changes === undefined) {
+    const set = attributesSet(plan, address);
+    const back = resource.change.after === null || attributes.some(({ path }) => set.has(attributeOf(path)));
+    return back ? "An apply changes it back, or further." : "An apply leaves it so.";
+  }
+  const planned = plan.resource_changes.find((change) => change.address === address);
   const action = planned === undefined ? "none" : actionOf(planned);
   if (action === "none") return "This plan leaves it so.";
   return action === "create" ? "This plan makes it anew." : "This plan changes it back, or further.";
+}
+
+/** The attribute a path begins with. */
+function attributeOf(path: string): string {
+  return path.split(/[.[]/)[0] ?? "";
 }

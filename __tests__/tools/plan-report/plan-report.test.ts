@@ -124,6 +124,13 @@ describe("behind Terraform's back", () => {
     );
   });
 
+  test("a plan that only refreshes says what an apply would do", () => {
+    const { markdown, drifted } = planReport(recorded("refresh"), OPTIONS);
+    expect(drifted).toEqual(["aws_sqs_queue.q"]);
+    expect(markdown).toContain("`aws_sqs_queue.q` in queue. An apply changes it back, or further.");
+    expect(markdown).toContain("`message_retention_seconds`: `300` → `600`");
+  });
+
   test("a resource that is gone is named", () => {
     const { stack, plan } = recordedStack("drift", "node-pools");
     const resource_drift = (plan.resource_drift ?? []).map((resource) => ({
