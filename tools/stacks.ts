@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { ExecaError, execa } from "execa";
+import { readBackend } from "../config/backend/backend.ts";
 import { readSettings } from "../config/load.ts";
 import { WrongUsage } from "../rehearsal/platform/errors.ts";
 import { PROJECT } from "../rehearsal/platform/folders.ts";
@@ -58,8 +59,15 @@ export function chosenFolders(asked: readonly string[] | undefined): Readonly<Re
   return Object.fromEntries(Object.entries(folders).filter(([stack]) => asked?.includes(stack) ?? true));
 }
 
-/** Writes the Terraform JSON of an environment. What it says goes to standard error, beside a command's own answer. */
+/**
+ * Writes the Terraform JSON of an environment. What it says goes to standard error, beside a command's own answer.
+ *
+ * @throws EnvironmentError when the settings or the backend are wrong
+ */
 export async function synthesize(name: string): Promise<void> {
+  // Synthesis would refuse it as well, but the CDKTF CLI wraps what it says.
+  const { backendFile } = readSettings({ ...process.env, TF_WORKSPACE: name });
+  if (backendFile !== undefined) await readBackend(backendFile);
   const run = execa({ cwd: PROJECT, preferLocal: true, env: { TF_WORKSPACE: name } });
   await run({ stdin: "inherit", stdout: process.stderr, stderr: "inherit" })`cdktf synth`;
 }
