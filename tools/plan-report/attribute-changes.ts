@@ -171,7 +171,7 @@ function holds(marks: unknown): boolean {
 }
 
 /** A value with a word for what must not be shown of it, or is not known yet. */
-function revealed(value: unknown, hidden: unknown, unknown?: unknown): unknown {
+export function revealed(value: unknown, hidden: unknown, unknown?: unknown): unknown {
   if (hidden === true) return SENSITIVE;
   if (unknown === true) return KNOWN_AFTER_APPLY;
   if (!holds(hidden) && !holds(unknown)) return value;

@@ -1,4 +1,4 @@
-import { type AttributeChange, attributeChanges } from "./attribute-changes.ts";
+import { type AttributeChange, attributeChanges, revealed } from "./attribute-changes.ts";
 import { type Action, actionOf, type ResourceChange } from "./terraform-plan.ts";
 
 /** Something about a resource that a reader has to know. */
@@ -14,6 +14,7 @@ export type Values = Readonly<Record<string, unknown>>;
 export class Looked {
   readonly resource: ResourceChange;
   readonly action: Action;
+  /** Without what must not be shown. */
   readonly before: Values;
   readonly after: Values;
   readonly attributes: readonly AttributeChange[];
@@ -22,8 +23,9 @@ export class Looked {
   constructor(resource: ResourceChange, attributes: readonly AttributeChange[] = attributeChanges(resource.change)) {
     this.resource = resource;
     this.action = actionOf(resource);
-    this.before = asValues(resource.change.before);
-    this.after = asValues(resource.change.after);
+    const { before, after, before_sensitive, after_sensitive } = resource.change;
+    this.before = asValues(revealed(before, before_sensitive));
+    this.after = asValues(revealed(after, after_sensitive));
     this.attributes = attributes;
   }
 

@@ -46,18 +46,24 @@ export interface LookedPlan extends StackPlan {
  * back, last what is made.
  */
 export function planReport(plans: readonly StackPlan[], options: PlanReportOptions): PlanReport {
-  const { allow, unplanned } = options;
-  const looked = plans.map(({ stack, plan }) => ({ stack, plan, changes: changesOf(plan), drift: driftOf(plan) }));
+  const { allow } = options;
+  const unplanned = options.unplanned.map(({ stack, why }) => ({ stack: plainName(stack), why }));
+  const looked = plans.map(({ stack, plan }) => ({
+    stack: plainName(stack),
+    plan,
+    changes: changesOf(plan),
+    drift: driftOf(plan),
+  }));
   const refused = looked.flatMap(({ changes }) => changes.filter((change) => isRefused(change, allow)));
   const going = looked.map(({ stack, changes }) => removals(stack, changes, allow));
   const parts: Part[] = [
-    verdict(looked, refused, options),
+    verdict(looked, refused, { ...options, environment: plainName(options.environment), unplanned }),
     counts(looked),
-    ...unplannedPart(unplanned),
     ...removalsPart({
       refused: going.flatMap(({ refused }) => refused),
       others: going.flatMap(({ others }) => others),
     }),
+    ...unplannedPart(unplanned),
     ...noticesPart("Look at these", looked, (changes) => [...worthALook(changes), ...openedToAnybody(changes)]),
     ...noticesPart("Nodes interrupted", looked, nodeInterruptions),
     ...driftPart(looked),
@@ -71,6 +77,11 @@ export function planReport(plans: readonly StackPlan[], options: PlanReportOptio
     refused: refused.map(({ resource }) => resource.address),
     drifted: looked.flatMap(({ drift }) => drift.map(({ resource }) => resource.address)),
   };
+}
+
+/** A name that is no Markdown: those of stacks come from synthesized JSON, which a pull request may have made. */
+function plainName(name: string): string {
+  return name.replaceAll(/[^\w.-]/g, "?");
 }
 
 function changesOf({ resource_changes = [] }: TerraformPlan): Looked[] {

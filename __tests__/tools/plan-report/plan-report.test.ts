@@ -172,6 +172,64 @@ describe("a comment that GitHub takes", () => {
   });
 });
 
+describe("what a pull request made up", () => {
+  test("is no Markdown: names of stacks, addresses, values", () => {
+    const evil = "</details>\n\n# All is well\n[x](https://example.com)";
+    const change = { actions: ["update"], before: { a: "" }, after: { a: evil } };
+    const resource = { address: `aws_x.y["${evil}"]`, mode: "managed", type: "aws_x", change } as const;
+    const { markdown } = planReport([{ stack: evil, plan: { resource_changes: [resource] } }], {
+      ...OPTIONS,
+      environment: evil,
+    });
+    expect(markdown).not.toMatch(/^# All is well/m);
+    expect(
+      markdown.split("</details>").filter((_, index, all) => index < all.length - 1 && all[index]?.endsWith("\n\n")),
+    ).toHaveLength(1);
+    // Outside of code spans there is no link.
+    expect(markdown.replaceAll(/`[^`]*`/g, "")).not.toContain("](");
+  });
+
+  test("shows no secret by way of permissions or judgements", () => {
+    const values = {
+      principal_arn: "hunter2",
+      type: "STANDARD",
+      policy_arn: "hunter2",
+      role: "hunter2",
+      version: "hunter2",
+    };
+    const marks = { principal_arn: true, policy_arn: true, role: true, version: true };
+    const types = [
+      "aws_eks_access_entry",
+      "aws_eks_access_policy_association",
+      "aws_iam_role_policy_attachment",
+      "aws_eks_cluster",
+    ];
+    const changes = types.flatMap((type) => [
+      {
+        address: `${type}.new`,
+        mode: "managed",
+        type,
+        change: { actions: ["create"], before: null, after: values, after_sensitive: marks },
+      } as const,
+      {
+        address: `${type}.old`,
+        mode: "managed",
+        type,
+        change: {
+          actions: ["update"],
+          before: values,
+          before_sensitive: marks,
+          after: { type: "EC2" },
+          after_sensitive: {},
+        },
+      } as const,
+    ]);
+    const { markdown } = planReport([planOf(...changes)], OPTIONS);
+    expect(markdown).toContain("role (sensitive) has (sensitive)");
+    expect(markdown).not.toContain("hunter2");
+  });
+});
+
 function planOf(...resource_changes: ResourceChange[]): StackPlan {
   return { stack: "x", plan: { resource_changes } };
 }
