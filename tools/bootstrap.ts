@@ -69,9 +69,11 @@ async function stateOf(name: string, { stateBucket: Bucket, region }: Account): 
     asked.then(
       () => true,
       (error: Error) => {
-        if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return false;
+        // To a HEAD S3 answers with a status and no words.
+        const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+        if (status === 404) return false;
         throw new WrongUsage(
-          `S3 does not say what is in ${Bucket}: ${error.name}. Nothing was changed. ` +
+          `S3 does not say what is in ${Bucket}: ${status ?? error.message}. Nothing was changed. ` +
             "Use credentials that may read it; if another account has a bucket of that name, set stateBucket " +
             `in bootstrap/${name}.ts.`,
         );

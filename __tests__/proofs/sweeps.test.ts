@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { permissions } from "../../modules/iam/policy-document.ts";
 import type { StoredStatement } from "../../rehearsal/drill/aws/policy.ts";
 import { karpenterPolicies, loadBalancerPolicies, type Options, together } from "./support/documents.ts";
+import { deployPolicies } from "./support/workflow-roles.ts";
 
 /** As long as names get: EKS takes 100 characters for a cluster's, roles are named after the first 50 or so. */
 const NAMES = [1, 20, 50, 64, 100].map((length) => "c".repeat(length));
@@ -22,7 +23,11 @@ const WRITES_OF_EVERYTHING: Readonly<Record<string, string>> = {
 
 const READ = /^[\w-]+:(Describe|Get|List)/;
 
-const policies = (options: Options) => [...karpenterPolicies(options), ...loadBalancerPolicies(options)];
+const policies = (options: Options) => [
+  ...karpenterPolicies(options),
+  ...loadBalancerPolicies(options),
+  ...deployPolicies(options),
+];
 
 describe.each(NAMES.map((clusterName) => [clusterName.length, clusterName] as const))(
   "with a name of %i",

@@ -50,7 +50,7 @@ function usingTheKey({ keyArn, region }: Omit<StateScope, "bucketArn">): Permiss
     sid: "AllowTheKeyOfStates",
     actions: ["kms:Decrypt", "kms:GenerateDataKey"],
     resources: [keyArn],
-    // In China too it is amazonaws.com: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
-    condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+    // In China the name may end in .cn; either is S3's own.
+    condition: { StringLike: { "kms:ViaService": `s3.${region}.amazonaws.com*` } },
   };
 }

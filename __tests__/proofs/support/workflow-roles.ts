@@ -1,12 +1,12 @@
 import { boundaryStatements } from "../../../modules/bootstrap/boundary.ts";
-import { planDuties } from "../../../modules/bootstrap/duties.ts";
+import { deployDuties, planDuties } from "../../../modules/bootstrap/duties.ts";
 import type { EnvironmentScope } from "../../../modules/bootstrap/scope.ts";
 import { bucketStatements } from "../../../modules/bootstrap/state-bucket.ts";
 import { type PermissionStatement, permissions, resourcePolicy } from "../../../modules/iam/policy-document.ts";
 import type { StoredPolicy } from "../../../rehearsal/drill/aws/policy.ts";
 import { allowed, denied, on, type Proof } from "./calls.ts";
 import measured from "./calls-of-a-deploy.json" with { type: "json" };
-import { PLACE } from "./documents.ts";
+import { type Options, PLACE } from "./documents.ts";
 
 /** Calls that Terraform was seen to make when the stacks were deployed, changed and destroyed. */
 export function seen(pattern: RegExp): string[] {
@@ -28,6 +28,22 @@ export const SCOPE: EnvironmentScope = {
   state: { bucketArn: BUCKET, keyArn: STATE_KEY, region: PLACE.region },
   stacks: ["network", "cluster"],
 };
+
+/** The managed policies of a role that deploys, in any place, for a cluster of any name. */
+export function deployPolicies({ place = PLACE, clusterName = SCOPE.cluster }: Options) {
+  const { partition, region, account } = place;
+  return deployDuties({
+    ...SCOPE,
+    place,
+    cluster: clusterName,
+    boundaryArn: `arn:${partition}:iam::${account}:policy/bootstrap/inference-boundary`,
+    state: {
+      bucketArn: `arn:${partition}:s3:::inference-terraform-state-${account}`,
+      keyArn: `arn:${partition}:kms:${region}:${account}:key/11111111-2222-3333-4444-555555555555`,
+      region,
+    },
+  });
+}
 
 /** The policies as IAM gets them: Terraform takes back what kept policy variables from it. */
 export function stored(duties: readonly { readonly statements: readonly PermissionStatement[] }[]): StoredPolicy {
