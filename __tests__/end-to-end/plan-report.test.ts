@@ -36,7 +36,7 @@ const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
 
 const BEFORE: EnvironmentInput = {
   ...MINIMAL,
-  network: { cidr: "10.0.0.0/16", nat: "one", endpoints: [], flowLogs: { retentionDays: 30 } },
+  network: { cidr: "10.0.0.0/16", nat: "one", endpoints: ["ecr.api"], flowLogs: { retentionDays: 30 } },
   cluster: {
     kubernetesVersion: "1.35",
     authenticationMode: "API_AND_CONFIG_MAP",

@@ -190,7 +190,7 @@ function meaningOf(value: unknown): unknown {
 }
 
 /** The object that a text holds, in JSON or in YAML of several lines; else the text. */
-function documentIn(text: string): unknown {
+export function documentIn(text: string): unknown {
   if (!text.startsWith("{") && !/^[\w-]+:(\s|$)/.test(text)) return text;
   try {
     const document: unknown = text.startsWith("{") ? JSON.parse(text) : parse(text);

@@ -1,10 +1,10 @@
-import { type AttributeChange, attributeChanges } from "./attribute-changes.ts";
+import { type AttributeChange, attributeChanges, documentIn } from "./attribute-changes.ts";
 import { attributeLine, telling } from "./attribute-lines.ts";
 import { code, counted, type Part } from "./markdown.ts";
 import { Looked } from "./notice.ts";
 import { openedToAnybody } from "./permissions.ts";
 import type { LookedPlan } from "./plan-report.ts";
-import { statementChanges } from "./policy-statements.ts";
+import { isPolicyDocument, policyText, statementChanges } from "./policy-statements.ts";
 import { actionOf, type TerraformPlan } from "./terraform-plan.ts";
 import { worthALook } from "./worth-a-look.ts";
 
@@ -40,23 +40,21 @@ function attributesSet({ configuration }: TerraformPlan, address: string): Set<s
 /** A change without what another resource's state holds; nothing when that is all of it. */
 function notHeld(change: AttributeChange, held: ReadonlySet<string>): AttributeChange[] {
   const { before, after } = change;
-  if (after === undefined) return [change];
+  // Another number, or a switch, is in some other resource by chance.
+  if (after === undefined || (before !== undefined && ["number", "boolean"].includes(typeof after))) return [change];
   const old = valuesIn(before);
   const isNew = (value: unknown) => [...valuesIn(value)].some((text) => !old.has(text) && !held.has(text));
   if (!isNew(after)) return [];
   return [Array.isArray(after) ? { ...change, before: undefined, after: after.filter(isNew) } : change];
 }
 
-/** Every value in values, documents in texts looked into. */
+/** Every value in values. A policy is one: its words are in others too, and together say something else. */
 function valuesIn(values: unknown, found = new Set<string>()): Set<string> {
-  if (typeof values === "object" && values !== null) for (const value of Object.values(values)) valuesIn(value, found);
-  else if (typeof values === "string" && values.startsWith("{")) {
-    try {
-      valuesIn(JSON.parse(values), found);
-    } catch {
-      found.add(values);
-    }
-  } else found.add(String(values));
+  const document = typeof values === "string" ? documentIn(values) : values;
+  if (isPolicyDocument(document)) found.add(policyText(document));
+  else if (typeof document === "object" && document !== null)
+    for (const value of Object.values(document)) valuesIn(value, found);
+  else if (document !== null && document !== undefined && document !== "") found.add(String(document));
   return found;
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { WrongUsage } from "../../rehearsal/platform/errors.ts";
 import { stacksIn } from "../stacks.ts";
 import type { PlanReportOptions, StackPlan } from "./plan-report.ts";
@@ -76,14 +76,13 @@ function filesIn(path: string): PlanFile[] {
 
 /** A plan is named by its folder; one with a name of its own, by that. */
 function stackOf(file: string): string {
-  return basename(file) === PLAN ? basename(dirname(join(process.cwd(), file))) : basename(file, ".json");
+  return basename(file) === PLAN ? basename(dirname(resolve(file))) : basename(file, ".json");
 }
 
 /** @returns what is wrong with the file, when it is no plan */
 function readPlan(file: string): TerraformPlan | string {
   try {
     const plan: TerraformPlan = JSON.parse(readFileSync(file, "utf8"));
-
     if (plan?.format_version?.startsWith("1.") && "planned_values" in plan) return plan;
     return `${file} is no plan of a format 1.x: make it by terraform show -json tfplan.`;
   } catch (error) {

@@ -53,6 +53,12 @@ function isOpen({ effect, sayings }: Said): boolean {
   return effect === "Allow" && !conditional && sayings.some((saying) => /^Principal( AWS)? \*$/.test(saying));
 }
 
+/** All that a policy says, the same however it is written. */
+export function policyText(document: PolicyDocument): string {
+  const statements = statementsOf(document).map(({ name, text }) => `${name}\n${text}`);
+  return statements.sort().join("\n\n");
+}
+
 interface Said {
   readonly name: string;
   readonly hasSid: boolean;

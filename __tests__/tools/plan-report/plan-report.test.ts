@@ -131,6 +131,48 @@ describe("behind Terraform's back", () => {
     expect(markdown).toContain("`message_retention_seconds`: `300` → `600`");
   });
 
+  describe("what another resource of the state did is left out, and no more than that", () => {
+    const POLICY = (Action: string) => JSON.stringify({ Statement: [{ Effect: "Allow", Action, Resource: "*" }] });
+    const drifted = (before: object, after: object, other: object) => {
+      const address = "aws_iam_role.node";
+      const change = { actions: ["update"], before, after };
+      const resources = [
+        { address, values: after },
+        { address: "aws_x.other", values: other },
+      ];
+      const plan = {
+        resource_drift: [{ address, mode: "managed", type: "aws_iam_role", change } as const],
+        prior_state: { values: { root_module: { resources } } },
+      };
+      return planReport([{ stack: "cluster", plan }], OPTIONS).markdown;
+    };
+
+    test("a policy attached by a resource, and one attached by hand", () => {
+      const other = { policy_arn: "arn:one" };
+      expect(drifted({ arns: [] }, { arns: ["arn:one"] }, other)).not.toContain("behind");
+      expect(drifted({ arns: [] }, { arns: ["arn:one", "arn:two"] }, other)).toContain("`arns`: nothing → `[arn:two]`");
+    });
+
+    test("an inline policy of a resource, and one whose every word is in others", () => {
+      const inline = (policy: string) => ({ inline_policy: [{ name: "p", policy }] });
+      const other = { name: "p", policy: POLICY("a:Read"), more: POLICY("a:*") };
+      expect(drifted({}, inline(POLICY("a:Read")), other)).not.toContain("behind");
+      const both = JSON.stringify({
+        Statement: ["a:Read", "a:*"].map((Action) => ({ Effect: "Allow", Action, Resource: "*" })),
+      });
+      expect(drifted({}, inline(both), other)).toContain("behind");
+    });
+
+    test("a number and a switch that happen to be elsewhere", () => {
+      expect(drifted({ max: 1, on: false }, { max: 9, on: true }, { size: 9, open: true })).toContain(
+        "`max`: `1` → `9`",
+      );
+      expect(drifted({ max: 1, on: false }, { max: 9, on: true }, { size: 9, open: true })).toContain(
+        "`on`: `false` → `true`",
+      );
+    });
+  });
+
   test("a resource that is gone is named", () => {
     const { stack, plan } = recordedStack("drift", "node-pools");
     const resource_drift = (plan.resource_drift ?? []).map((resource) => ({
