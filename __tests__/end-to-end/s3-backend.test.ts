@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import {
   CreateBucketCommand,
+  DeleteBucketPolicyCommand,
   GetObjectCommand,
   ListObjectsV2Command,
+  PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
@@ -137,6 +139,18 @@ test("the plan named the stacks that cannot be planned yet, and why", async () =
   expect(output).toContain("cluster: planned");
   expect(output).toContain("nodes: It needs cluster, not deployed yet.");
   expect(readFileSync(join(folder, "report.md"), "utf8")).toContain("not deployed yet");
+});
+
+test("who may read state and not write it plans what is there, and is told what is not", async () => {
+  const denied = { Effect: "Deny", Principal: "*", Action: "s3:PutObject" };
+  const statement = { ...denied, Resource: `arn:aws:s3:::${BUCKET}/*/terraform.tfstate` };
+  const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  await s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy }));
+  const { code, output } = await npm("plan", ["staging"]);
+  await s3.send(new DeleteBucketPolicyCommand({ Bucket: BUCKET }));
+  expect(output).toContain("retained: Its workspace staging is not there yet, and these credentials may not make it");
+  expect(output).toContain("network: It needs retained, not deployed yet.");
+  expect(code, output).toBe(0);
 });
 
 test("staging is deployed into the same bucket, each stack and environment under a key of its own", async () => {
