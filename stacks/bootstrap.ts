@@ -6,7 +6,7 @@ import { App } from "cdktf";
 import type { Construct } from "constructs";
 import type { Account } from "../config/bootstrap/account.ts";
 import { deployRoleName } from "../config/bootstrap/rules.ts";
-import { stateKeyAlias } from "../config/bootstrap/state.ts";
+import { bootstrapStack, stateKeyAlias } from "../config/bootstrap/state.ts";
 import { OLDEST_TERRAFORM_VERSION } from "../config/versions.ts";
 import { boundaryStatements } from "../modules/bootstrap/boundary.ts";
 import { deployDuties, planDuties } from "../modules/bootstrap/duties.ts";
@@ -55,11 +55,6 @@ const STACKS = [
   ADDONS,
   NODE_POOLS,
 ] as const;
-
-/** The stack of the account that `bootstrap/<name>.ts` speaks of. */
-export function bootstrapStack(name: string): string {
-  return `bootstrap-${name}`;
-}
 
 /**
  * What an account has once, and must have before any environment: where states are kept, who may plan and deploy,

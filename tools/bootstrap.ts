@@ -5,6 +5,7 @@ import { HeadBucketCommand, HeadObjectCommand, S3Client, S3ServiceException } fr
 import { ExecaError, execa } from "execa";
 import type { Account } from "../config/bootstrap/account.ts";
 import { accountNames, loadAccount } from "../config/bootstrap/load.ts";
+import { bootstrapStack } from "../config/bootstrap/state.ts";
 import { WrongUsage } from "../rehearsal/platform/errors.ts";
 import { PROJECT } from "../rehearsal/platform/folders.ts";
 import { requireAccount } from "./account.ts";
@@ -80,42 +81,39 @@ async function stateOf(name: string, { stateBucket: Bucket, region }: Account): 
       },
     );
   if (!(await there(s3.send(new HeadBucketCommand({ Bucket }))))) return "file";
-  if (await there(s3.send(new HeadObjectCommand({ Bucket, Key: `${stackOf(name)}/terraform.tfstate` }))))
+  if (await there(s3.send(new HeadObjectCommand({ Bucket, Key: `${bootstrapStack(name)}/terraform.tfstate` }))))
     return "bucket";
   const file = stateFile(name);
   if (existsSync(file)) return "file";
   throw new WrongUsage(
-    `The bucket ${Bucket} is there, but the state of ${stackOf(name)} is neither in it nor in ${file}.\n` +
+    `The bucket ${Bucket} is there, but the state of ${bootstrapStack(name)} is neither in it nor in ${file}.\n` +
       `Nothing was changed. Whoever made the bucket has it: let them run npm run bootstrap -- ${name} --move-state.`,
   );
 }
 
-function stackOf(name: string): string {
-  return `bootstrap-${name}`;
-}
-
 function stateFile(name: string): string {
-  return resolve(PROJECT, process.env.STATE_FOLDER || "state", stackOf(name), "terraform.tfstate");
+  return resolve(PROJECT, process.env.STATE_FOLDER || "state", bootstrapStack(name), "terraform.tfstate");
 }
 
 async function deploy(name: string, kept: Kept, autoApprove: boolean): Promise<void> {
   const terraform = await synthesize(name, kept);
   await terraform`terraform init -input=false -reconfigure`;
   await terraform`terraform apply ${autoApprove ? ["-auto-approve"] : []}`;
+  console.log("\nWhere each output goes: docs/runbooks/bootstrap.md");
   if (kept === "file")
-    console.log(`\nIts state is in ${stateFile(name)}. Next: npm run bootstrap -- ${name} --move-state`);
+    console.log(`Its state is in ${stateFile(name)}. Next: npm run bootstrap -- ${name} --move-state`);
 }
 
 /** Terraform copies the state and then reads it from the bucket; the file stays, and nobody looks at it any more. */
 async function moveState(name: string, { stateBucket }: Account, kept: Kept): Promise<void> {
-  if (kept === "bucket") return console.log(`The state of ${stackOf(name)} is in ${stateBucket} already.`);
+  if (kept === "bucket") return console.log(`The state of ${bootstrapStack(name)} is in ${stateBucket} already.`);
   if (!existsSync(stateFile(name)))
     throw new WrongUsage(`There is no ${stateFile(name)} to move. First: npm run bootstrap -- ${name}`);
   const before = await synthesize(name, "file");
   await before`terraform init -input=false -reconfigure`;
   const after = await synthesize(name, "bucket");
   await after`terraform init -input=false -migrate-state -force-copy`;
-  console.log(`The state of ${stackOf(name)} is in ${stateBucket}. ${stateFile(name)} is a copy: delete it.`);
+  console.log(`The state of ${bootstrapStack(name)} is in ${stateBucket}. ${stateFile(name)} is a copy: delete it.`);
 }
 
 /** Writes the Terraform JSON. @returns a way to run commands where it is, on the user's terminal */
@@ -123,6 +121,6 @@ async function synthesize(name: string, kept: Kept) {
   // It is in no workspace: TF_WORKSPACE would make it one of an environment's.
   const { TF_WORKSPACE: _, ...env } = process.env;
   await execa({ cwd: PROJECT, stdio: "inherit" })`node --import tsx/esm bootstrap.ts ${name} ${kept}`;
-  const folder = resolve(PROJECT, process.env.CDKTF_OUTPUT ?? "cdktf.out", "bootstrap/stacks", stackOf(name));
+  const folder = resolve(PROJECT, process.env.CDKTF_OUTPUT ?? "cdktf.out", "bootstrap/stacks", bootstrapStack(name));
   return execa({ cwd: folder, env, extendEnv: false, stdio: "inherit" });
 }

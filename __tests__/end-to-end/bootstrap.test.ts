@@ -39,8 +39,9 @@ const clone = (name: string) => ({
   STATE_FOLDER: join(folder, name, "state"),
   CDKTF_OUTPUT: join(folder, name, "cdktf.out"),
 });
+/** As under npm run local-aws, which names a workspace: the account's stack is in none. */
 const bootstrap = (args: readonly string[], more: Record<string, string> = {}) =>
-  runCommand("npm", ["run", "--silent", "bootstrap", "--", ...args], { ...env, ...more });
+  runCommand("npm", ["run", "--silent", "bootstrap", "--", ...args], { TF_WORKSPACE: "dev", ...env, ...more });
 
 test("makes everything, its state in a file", async () => {
   const { code, output } = await bootstrap(["nonprod", "--auto-approve"]);

@@ -32,3 +32,8 @@ export function stateArguments(
 export function stateKeyAlias(project: string): string {
   return `alias/${project}-terraform-state`;
 }
+
+/** The stack of the account that `bootstrap/<name>.ts` speaks of; its state is called so too. */
+export function bootstrapStack(name: string): string {
+  return `bootstrap-${name}`;
+}
