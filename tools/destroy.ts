@@ -197,7 +197,10 @@ async function requireAgreement({ name }: Environment, { yes }: Options): Promis
       `There is no terminal to ask on. To destroy ${name}, say --yes-destroy ${name}. Nothing was changed.`,
     );
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question(`To destroy it, type its name (${name}): `, { signal: interrupted });
+  const typed = terminal.question(`To destroy it, type its name (${name}): `);
+  // Ctrl-C rejects the question, and Ctrl-D leaves it open for ever.
+  const none = new Promise<string>((done) => terminal.once("close", () => done("")));
+  const answer = await Promise.race([typed.catch(() => ""), none]);
   terminal.close();
   if (answer.trim() !== name) throw new WrongUsage(`That is not ${name}. Nothing was changed.`);
 }
