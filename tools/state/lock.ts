@@ -18,7 +18,9 @@ export interface Lock {
 /** A lock in words. */
 export function said({ Operation, Who, Created, ID }: Lock): string {
   const [time = ""] = Created.split(".");
-  return `${Operation.replace("OperationType", "").toLowerCase()} by ${Who} since ${time.replace("T", " ")} UTC, ID ${ID}`;
+  // Commands that change nothing by themselves have none.
+  const operation = Operation.replace("OperationType", "").replace("Invalid", "held").toLowerCase();
+  return `${operation} by ${Who} since ${time.replace("T", " ")} UTC, ID ${ID}`;
 }
 
 /** The arguments of an S3 backend that say how the bucket is reached. */
