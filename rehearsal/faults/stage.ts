@@ -153,13 +153,13 @@ export class Stage {
     const checkout = join(this.#folder, "checkout");
     const environments = join(this.#folder, "environments");
     mkdirSync(environments, { recursive: true });
-    writeFileSync(join(environments, `${this.name}.ts`), `export default ${JSON.stringify(this.#input)};\n`);
+    // Commands ask for dev where TF_WORKSPACE says nothing, even when they are given another name.
+    for (const name of [this.name, "dev"])
+      writeFileSync(join(environments, `${name}.ts`), `export default ${JSON.stringify({ ...this.#input, name })};\n`);
     const own = {
       ENVIRONMENTS_FOLDER: environments,
       BACKEND_FILE: join(checkout, "backend.tf"),
       CDKTF_OUTPUT: join(checkout, "cdktf.out"),
-      // Read even where the command is given the environment's name: by default dev, which is not there.
-      TF_WORKSPACE: this.name,
       AWS_PROVIDER_VERSION: OLDEST_AWS_PROVIDER_VERSION,
     };
     const command = new Command("node", ["--import", "tsx/esm", `tools/${name}.ts`, ...args], {
