@@ -245,6 +245,15 @@ test("staging is destroyed, dev is untouched and planned clean", async () => {
   expect(STACKS.flatMap(changesOf)).toEqual([]);
 });
 
+test("plain cdktf works in the bucket too", async () => {
+  const { code, output } = await runCommand("npx", ["--no-install", "cdktf", "diff", "network"], {
+    ...env,
+    TF_WORKSPACE: "dev",
+  });
+  expect(output).toContain("No changes. Your infrastructure matches the configuration.");
+  expect(code).toBe(0);
+});
+
 test("dev moves back to files, and the plan is clean there too", async () => {
   const moved = await npm("state", ["dev", "--move-to", "local"]);
   expect(moved).toMatchObject({ code: 0, output: expect.stringContaining("remove it") });
