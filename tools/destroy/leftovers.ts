@@ -21,20 +21,22 @@ interface ClusterTag {
   readonly key: string;
   readonly value: string;
   readonly by: string;
+  /** Whether nobody but the cluster's controllers removes it: the rest goes with an instance or a stack. */
+  readonly needsCluster: boolean;
 }
 
 /** Every tag by which something in AWS is a cluster's own. What says more of who made it comes first. */
 export function clusterTags(cluster: string): readonly ClusterTag[] {
   return [
-    { key: "elbv2.k8s.aws/cluster", value: cluster, by: "AWS Load Balancer Controller" },
-    { key: "cluster.k8s.amazonaws.com/name", value: cluster, by: "VPC CNI" },
-    { key: "eks:eks-cluster-name", value: cluster, by: "Karpenter" },
-    { key: "eks:cluster-name", value: cluster, by: "EKS" },
-    { key: "aws:eks:cluster-name", value: cluster, by: "EKS" },
-    { key: "ebs.csi.aws.com/cluster-name", value: cluster, by: "EBS CSI driver" },
-    { key: "karpenter.sh/discovery", value: cluster, by: "the network and cluster stacks" },
+    { key: "elbv2.k8s.aws/cluster", value: cluster, by: "AWS Load Balancer Controller", needsCluster: true },
+    { key: "cluster.k8s.amazonaws.com/name", value: cluster, by: "VPC CNI", needsCluster: false },
+    { key: "eks:eks-cluster-name", value: cluster, by: "Karpenter", needsCluster: true },
+    { key: "eks:cluster-name", value: cluster, by: "EKS", needsCluster: false },
+    { key: "aws:eks:cluster-name", value: cluster, by: "EKS", needsCluster: false },
+    { key: "ebs.csi.aws.com/cluster-name", value: cluster, by: "EBS CSI driver", needsCluster: true },
+    { key: "karpenter.sh/discovery", value: cluster, by: "the network and cluster stacks", needsCluster: false },
     // "shared" is on what several clusters use, and is none's.
-    { key: `kubernetes.io/cluster/${cluster}`, value: "owned", by: "the cluster" },
+    { key: `kubernetes.io/cluster/${cluster}`, value: "owned", by: "the cluster", needsCluster: true },
   ];
 }
 
@@ -46,6 +48,8 @@ export interface Tagged {
   readonly tags: Readonly<Record<string, string>>;
   /** Who made it, by its tag. */
   readonly by: string;
+  /** Whether nobody but the cluster's controllers removes it. */
+  readonly needsCluster: boolean;
 }
 
 interface Found {
@@ -115,7 +119,7 @@ async function ofKind(kind: Kind, cluster: string, aws: Aws): Promise<Tagged[]> 
       const all = Object.fromEntries((tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
       // The filter knows keys only: the same key with another cluster's name is another cluster's.
       const mark = known.find(({ key, value }) => all[key] === value);
-      if (mark !== undefined) own.push({ kind, id, tags: all, by: mark.by });
+      if (mark !== undefined) own.push({ kind, id, tags: all, by: mark.by, needsCluster: mark.needsCluster });
     }
   }
   return own;

@@ -1,4 +1,5 @@
 import type { Environment } from "../../config/environment.ts";
+import { CLUSTER_OUTPUTS } from "../../stacks/cluster.ts";
 import { KUBERNETES_STACKS } from "../../stacks/platform.ts";
 import { RETAINED_OUTPUTS } from "../../stacks/retained.ts";
 import type { Say } from "../steps.ts";
@@ -81,15 +82,18 @@ export function isKept({ kind }: Tagged, { volumes }: Agreed): boolean {
 
 /**
  * Why a destroy must not go on as things are, with the word that lets it: the cluster's API cannot be
- * asked, and what its controllers made would be left.
+ * asked, and what its controllers made would be left. A destroy that was interrupted after they were
+ * done with goes on: with the access entries, nobody can ask the API any more.
  */
 export function obstacle(survey: Survey): string | undefined {
   const { cluster, agreed, environment, stacks } = survey;
   if (cluster.state === "answers" || agreed.withoutApi) return undefined;
-  const orphans = notInState(survey).filter((thing) => !isKept(thing, agreed));
-  const onCluster = stacks.filter(({ name, resources }) => KUBERNETES_STACKS.includes(name) && resources.length > 0);
-  // Nothing that only the cluster could have removed: a destroy that was interrupted after its end.
-  if (cluster.state === "gone" && orphans.length === 0 && onCluster.length === 0) return undefined;
+  const orphans = notInState(survey).filter((thing) => thing.needsCluster && !isKept(thing, agreed));
+  const before = stacks.slice(
+    0,
+    stacks.findIndex(({ name }) => name === CLUSTER_OUTPUTS.stack),
+  );
+  if (orphans.length === 0 && before.every(({ resources }) => resources.length === 0)) return undefined;
   const what =
     cluster.state === "gone"
       ? `The cluster ${environment.names.cluster} is gone already, but not all that was made for it.`

@@ -15,8 +15,8 @@ function stack(name: string, ...ids: string[]) {
   return { name, resources: ids.map((id) => `aws_thing.${id}`), ids: new Set(ids) };
 }
 
-function tagged(kind: Tagged["kind"], id: string, by = "Karpenter"): Tagged {
-  return { kind, id, by, tags: {} };
+function tagged(kind: Tagged["kind"], id: string, by = "Karpenter", needsCluster = true): Tagged {
+  return { kind, id, by, needsCluster, tags: {} };
 }
 
 const config = new KubeConfig();
@@ -110,13 +110,19 @@ test("with the word it goes on, and says what it skips", () => {
   expect(told(survey).goes[0]).toMatch(/^skipped: load balancers, NodePools and volumes/);
 });
 
-test("a cluster that is gone stops it as long as something is left that only the cluster could remove", () => {
-  const done = ["node-pools", "addons"].map((name) => stack(name)).concat(stack("network", "vpc-1"));
-  const gone = (seen: Partial<Survey>) => obstacle(surveyed({ cluster: { state: "gone" }, stacks: done, ...seen }));
-  expect(gone({})).toBeUndefined();
-  expect(gone({ tagged: [tagged("volume", "vol-1")] })).toBeUndefined();
-  expect(gone({ tagged: [tagged("load balancer", "arn")] })).toContain(`The cluster ${CLUSTER} is gone already`);
-  expect(gone({ stacks: [stack("addons", "karpenter")] })).toContain("add --without-api");
+test.each([
+  ["gone", { state: "gone" }, `The cluster ${CLUSTER} is gone already`],
+  ["silent", SILENT, `The API server of ${CLUSTER} cannot be asked`],
+] as const)("a cluster that is %s stops it as long as something is left that needs it", (_, cluster, words) => {
+  const done = ["node-pools", "addons", "nodes"].map((name) => stack(name));
+  const rest = [stack("cluster", "role"), stack("network", "vpc-1")];
+  const stop = (seen: Partial<Survey>) => obstacle(surveyed({ cluster, stacks: [...done, ...rest], ...seen }));
+  expect(stop({})).toBeUndefined();
+  expect(stop({ tagged: [tagged("volume", "vol-1")] })).toBeUndefined();
+  expect(stop({ tagged: [tagged("security group", "sg-1", "EKS", false)] })).toBeUndefined();
+  expect(stop({ tagged: [tagged("load balancer", "arn")] })).toContain(words);
+  expect(stop({ stacks: [stack("addons", "karpenter"), ...rest] })).toContain(words);
+  expect(stop({ stacks: [stack("nodes", "system"), ...rest] })).toContain("add --without-api");
 });
 
 test("volumes are data: kept unless their user agreed; snapshots always; an instance never", () => {
