@@ -125,9 +125,7 @@ test("our command says so too, before anything is written, and says what to do",
     CDKTF_OUTPUT: outdir,
   });
   expect(code).toBe(2);
-  expect(output).toContain(
-    "prod is in account 444455556666, but you are arn:aws:iam::111122223333:user/rehearsal",
-  );
+  expect(output).toContain("prod is in account 444455556666, but you are arn:aws:iam::111122223333:user/rehearsal");
   expect(output).toContain("Nothing was changed. Use credentials of account 444455556666");
   expect(() => mkdirSync(outdir)).not.toThrow();
 });
