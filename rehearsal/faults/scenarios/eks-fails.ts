@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Fault } from "../fault.ts";
 import { EXISTING_NETWORK } from "../network.ts";
 import { APPLY } from "../stage.ts";
@@ -14,13 +16,16 @@ export const eksFails: Fault = {
     await stage.deploy("retained", "network");
     await stage.prepare(STACK);
     const broken = stage.aws.fail({ service: "eks", operation: /^POST \/clusters$/ }, FAILS);
-    const apply = await stage.fails(STACK, APPLY, { env: { AWS_MAX_ATTEMPTS: "3" } });
+    // Left alone, the provider tries 25 times, for minutes.
+    const impatient = join(stage.folderOf(STACK), "retries_override.tf.json");
+    writeFileSync(impatient, JSON.stringify({ provider: { aws: [{ max_retries: 3 }] } }));
+    const apply = await stage.fails(STACK, APPLY);
+    rmSync(impatient);
     stage.told(apply, /creating EKS Cluster \(\S+\): .*?api error ServerException: An internal error occurred\./);
     stage.holds(broken.met === 3, "the provider tried as often as it may", `${broken.met} times`);
     broken.end();
     const throttled = stage.aws.fail({ service: "eks", operation: /./ }, THROTTLES, 5);
-    // The provider's own default is 25.
-    const again = await stage.done(STACK, APPLY, { env: { AWS_MAX_ATTEMPTS: "25" } });
+    const again = await stage.done(STACK, APPLY);
     stage.holds(throttled.met === 5, "EKS throttled", `${throttled.met} times`);
     stage.told(
       again,
