@@ -56,6 +56,10 @@ export class Command {
   /** Ends it and what it started, at once: none of them can put anything in order. */
   kill(): void {
     const { pid } = this.#child;
-    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+    try {
+      if (pid !== undefined) process.kill(-pid, "SIGKILL");
+    } catch {
+      // Already gone: that is what was wanted.
+    }
   }
 }

@@ -219,8 +219,9 @@ export class Stage {
   /**
    * Notes what the user was told.
    *
-   * @param words what must be in it, in this order
-   * @param note the same for the table. @default the words found
+   * @param pattern what must be in the words that were printed
+   * @param note the same for the table. @default what the pattern found
+   * @throws RehearsalFailed when it is not
    */
   told({ words }: Command, pattern: RegExp, note?: string): RegExpExecArray {
     const found = pattern.exec(words);
