@@ -57,7 +57,9 @@ interface Options extends Agreed {
 }
 
 const interrupted = abortOnSignals();
-interrupted.addEventListener("abort", () => console.error("Interrupted: Terraform ends what it is at."));
+interrupted.addEventListener("abort", () =>
+  console.error("Interrupted. What is under way ends first, which may take minutes."),
+);
 const steps = new Steps();
 process.exitCode = await main();
 
