@@ -5,7 +5,7 @@ import {
   EKSClient,
   UpdateClusterConfigCommand,
 } from "@aws-sdk/client-eks";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, DeleteRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { planReport } from "../../../tools/plan-report/plan-report.ts";
 import type { Fault } from "../fault.ts";
@@ -14,6 +14,8 @@ import { ACCOUNT, APPLY, type Stage } from "../stage.ts";
 
 const STACK = "cluster";
 const OWNER = `arn:aws:iam::${ACCOUNT}:role/PlatformAdmin`;
+/** The name of a role that the environment does not know. */
+const STRANGER = "Stranger";
 const CLUSTER_ADMIN = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
 
 export const drift: Fault = {
@@ -28,8 +30,8 @@ export const drift: Fault = {
     await openEndpoint(eks, clusterName);
     await eks.send(new DisassociateAccessPolicyCommand({ clusterName, principalArn: OWNER, policyArn: CLUSTER_ADMIN }));
     await widenQueue(stage, `${clusterName}-karpenter`);
-    const intruder = await makeRole(stage);
-    await eks.send(new CreateAccessEntryCommand({ clusterName, principalArn: intruder }));
+    const stranger = await makeRole(stage);
+    await eks.send(new CreateAccessEntryCommand({ clusterName, principalArn: stranger }));
 
     const { markdown, drifted } = await report(stage);
     stage.holds(drifted.length === 3, "the report names three resources", drifted.join(", "));
@@ -43,10 +45,10 @@ export const drift: Fault = {
       "the report says what it cannot see",
       markdown,
     );
-    stage.holds(!markdown.includes(intruder), "Terraform does not see an access entry it did not make", markdown);
+    stage.holds(!markdown.includes(stranger), "Terraform does not see an access entry it did not make", markdown);
     const lost = await stage.made();
     const entry = lost.find(
-      ({ kind, id, tags }) => kind === "eks-access-entry" && id.endsWith(intruder) && !tags.Environment,
+      ({ kind, id, tags }) => kind === "eks-access-entry" && id.endsWith(stranger) && !tags.Environment,
     );
     stage.holds(
       entry !== undefined,
@@ -59,7 +61,8 @@ export const drift: Fault = {
 
     const healed = await stage.done(STACK, APPLY);
     stage.told(healed, /Apply complete! Resources: 1 added, 2 changed, 0 destroyed/);
-    await eks.send(new DeleteAccessEntryCommand({ clusterName, principalArn: intruder }));
+    await eks.send(new DeleteAccessEntryCommand({ clusterName, principalArn: stranger }));
+    await new IAMClient(stage.connection).send(new DeleteRoleCommand({ RoleName: STRANGER }));
     await stage.agrees("retained", "network", STACK);
   },
 };
@@ -90,7 +93,7 @@ async function makeRole({ connection }: Stage): Promise<string> {
   const statement = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } };
   const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: statement });
   const { Role } = await new IAMClient(connection).send(
-    new CreateRoleCommand({ RoleName: "Intruder", AssumeRolePolicyDocument }),
+    new CreateRoleCommand({ RoleName: STRANGER, AssumeRolePolicyDocument }),
   );
   return Role?.Arn ?? "";
 }

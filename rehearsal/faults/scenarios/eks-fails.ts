@@ -21,7 +21,10 @@ export const eksFails: Fault = {
     writeFileSync(impatient, JSON.stringify({ provider: { aws: [{ max_retries: 3 }] } }));
     const apply = await stage.fails(STACK, APPLY);
     rmSync(impatient);
-    stage.told(apply, /creating EKS Cluster \(\S+\): .*?api error ServerException: An internal error occurred\./);
+    stage.told(
+      apply,
+      /creating EKS Cluster .*? exceeded maximum number of attempts, 3, .*? ServerException: An internal error occurred\./,
+    );
     stage.holds(broken.met === 3, "the provider tried as often as it may", `${broken.met} times`);
     broken.end();
     const throttled = stage.aws.fail({ service: "eks", operation: /./ }, THROTTLES, 5);
