@@ -93,7 +93,7 @@ function keepUntilInterrupted(): Task {
     title: "Kept. Ctrl-C ends it",
     task: async ({ rehearsal }, task) => {
       const stacks = relative(process.cwd(), join(rehearsal.folders.outdir, "stacks"));
-      task.output = `cd ${stacks}\n${asShell(rehearsal.env)}`;
+      task.output = `cd ${stacks}\n${asShell({ ...rehearsal.env, BACKEND_FILE: "" })}`;
       await new Promise((resolve) => interrupted.addEventListener("abort", resolve));
     },
     rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },

@@ -5,6 +5,7 @@ import { readBackend } from "../config/backend/backend.ts";
 import { readSettings } from "../config/load.ts";
 import { WrongUsage } from "../rehearsal/platform/errors.ts";
 import { PROJECT } from "../rehearsal/platform/folders.ts";
+import { inOrder } from "../stacks/order.ts";
 import { isDeployed, type State } from "./stack-state.ts";
 
 /** A stack as it was synthesized last. */
@@ -32,17 +33,6 @@ export function stacksIn(outdir: string): readonly SynthesizedStack[] {
       dependencies,
     })),
   );
-}
-
-/** Stacks, each behind those it needs: the CDKTF CLI writes them by name. */
-function inOrder(stacks: readonly SynthesizedStack[]): SynthesizedStack[] {
-  const ordered = new Set<SynthesizedStack>();
-  const visit = (stack: SynthesizedStack) => {
-    for (const needed of stacks.filter(({ name }) => stack.dependencies.includes(name))) visit(needed);
-    ordered.add(stack);
-  };
-  stacks.forEach(visit);
-  return [...ordered];
 }
 
 /**

@@ -5,6 +5,7 @@ import type { EnvironmentInput } from "../../config/environment.ts";
 import { resolveEnvironment } from "../../config/resolve.ts";
 import { isOlder } from "../../config/versions.ts";
 import { CLUSTER_OUTPUTS } from "../../stacks/cluster.ts";
+import { inOrder } from "../../stacks/order.ts";
 import { KUBERNETES_STACKS, platform } from "../../stacks/platform.ts";
 import { RETAINED_OUTPUTS } from "../../stacks/retained.ts";
 import { type AwsConnection, connectionOf } from "../platform/connection.ts";
@@ -298,18 +299,6 @@ export class Rehearsal {
 }
 
 type StackManifest = Pick<App["manifest"]["stacks"][string], "name" | "dependencies" | "annotations">;
-
-/** Stacks, each behind those it depends on. */
-function inOrder(stacks: readonly StackManifest[]): StackManifest[] {
-  const ordered: StackManifest[] = [];
-  const visit = (stack: StackManifest) => {
-    if (ordered.includes(stack)) return;
-    for (const needed of stacks.filter(({ name }) => stack.dependencies.includes(name))) visit(needed);
-    ordered.push(stack);
-  };
-  stacks.forEach(visit);
-  return ordered;
-}
 
 /** Names of the stacks that were asked for, and of those they need, in order. */
 function chosen(stacks: readonly StackManifest[], asked: readonly string[] | undefined): string[] {
