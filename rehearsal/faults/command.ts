@@ -55,7 +55,8 @@ export class Command {
 
   /** Ends it and what it started, at once: none of them can put anything in order. */
   kill(): void {
-    const { pid } = this.#child;
+    const { pid, exitCode, signalCode } = this.#child;
+    if (exitCode !== null || signalCode !== null) return;
     try {
       if (pid !== undefined) process.kill(-pid, "SIGKILL");
     } catch {

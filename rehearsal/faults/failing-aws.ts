@@ -82,6 +82,11 @@ export class FailingAws {
     return this.#holding(calls, (http, gone) => forwarded(http, this.#target, gone));
   }
 
+  /** Ends everything that is wrong. */
+  calm(): void {
+    this.#rules = [];
+  }
+
   #holding(calls: Calls, before: (http: HttpRequest, gone: AbortSignal) => Promise<Answer | undefined>): Held {
     let reach = () => {};
     let free = () => {};

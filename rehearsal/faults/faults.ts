@@ -46,6 +46,9 @@ export class FaultRun {
       await fault.run(stage);
       passed = true;
     } finally {
+      // What a fault that failed left must not be the next one's.
+      stage.end();
+      this.#world.aws.calm();
       this.outcomes.push({ fault, stage, passed });
     }
   }

@@ -15,7 +15,7 @@ import { type LocalAws, withoutAws } from "../platform/local-aws.ts";
 import { makePrerequisites } from "../platform/prerequisites.ts";
 import type { TerraformSetup } from "../platform/terraform-setup.ts";
 import { Command } from "./command.ts";
-import type { FailingAws } from "./failing-aws.ts";
+import type { FailingAws, Held } from "./failing-aws.ts";
 
 /** The account of every fault's environment, and another one that is somebody's. */
 export const [ACCOUNT, OTHER_ACCOUNT] = ["111122223333", "444455556666"];
@@ -53,6 +53,7 @@ export class Stage {
   readonly #folder: string;
   #input: EnvironmentInput;
   #before: readonly Item[] = [];
+  readonly #started: Command[] = [];
 
   constructor(world: World, name: string) {
     this.#world = world;
@@ -141,11 +142,18 @@ export class Stage {
   /** Starts a terraform command in a stack's folder. */
   terraform(stack: string, args: readonly string[], more: More = {}): Command {
     const { env = {}, checkout } = more;
-    return new Command("terraform", args, {
+    const command = new Command("terraform", args, {
       cwd: this.folderOf(stack, checkout),
       env: { ...this.#env(), ...env },
       ...this.#kept(stack),
     });
+    this.#started.push(command);
+    return command;
+  }
+
+  /** Kills what still runs. */
+  end(): void {
+    for (const command of this.#started) command.kill();
   }
 
   /** Runs a command of the project, as `npm run NAME -- ARGS` does, to its end. */
@@ -200,6 +208,14 @@ export class Stage {
     const code = await command.ended;
     this.holds(code === 1, `terraform ${args.join(" ")} is refused or fails`, command.printed.slice(-3000));
     return command;
+  }
+
+  /** Waits until a command makes the call that is held: one that ends before never does. */
+  async reaches(command: Command, held: Held): Promise<void> {
+    const ended = command.ended.then(() => "ended");
+    const first = await Promise.race([held.reached, ended]);
+    this.#world.signal.throwIfAborted();
+    this.holds(first !== "ended", "the command makes the call that is held", command.printed.slice(-3000));
   }
 
   /** Prepares stacks as npm run deploy does, so that Terraform can be run in their folders. */

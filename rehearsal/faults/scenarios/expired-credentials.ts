@@ -28,7 +28,7 @@ export const expiredCredentials: Fault = {
     // The log group is made by then, and not yet what it is to be.
     const held = stage.aws.hold({ service: "logs", operation: /^PutRetentionPolicy$/ });
     const apply = stage.terraform(STACK, APPLY);
-    await held.reached;
+    await stage.reaches(apply, held);
     const meanwhile = stage.aws.fail(EVERYTHING, EXPIRED);
     held.release();
     stage.holds((await apply.ended) === 1, "the apply ends with an error", apply.printed);

@@ -14,7 +14,7 @@ export const interruptedDestroy: Fault = {
     const whole = await stage.made();
     const held = stage.aws.hold({ service: "ec2", operation: /^DeleteSubnet$/ });
     const killed = stage.terraform(STACK, DESTROY);
-    await held.reached;
+    await stage.reaches(killed, held);
     killed.kill();
     await killed.ended;
     held.release();

@@ -20,7 +20,7 @@ export const killedApply: Fault = {
     // The worst moment: AWS made it, and nobody was told. One at a time, so that it is the only such thing.
     const held = stage.aws.holdAnswers({ service: "ec2", operation: /^CreateRouteTable$/ });
     const killed = stage.terraform(STACK, [...APPLY, "-parallelism=1"]);
-    await held.reached;
+    await stage.reaches(killed, held);
     killed.kill();
     await killed.ended;
     held.release();

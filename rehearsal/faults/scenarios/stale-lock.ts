@@ -13,7 +13,7 @@ export const staleLock: Fault = {
     // Terraform takes the lock before it asks AWS who it is.
     const held = stage.aws.hold({ service: "sts", operation: /^GetCallerIdentity$/ });
     const gone = stage.terraform(STACK, ["plan", "-input=false", "-no-color"]);
-    await held.reached;
+    await stage.reaches(gone, held);
     gone.kill();
     await gone.ended;
     held.release();

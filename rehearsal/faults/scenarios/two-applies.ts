@@ -14,7 +14,7 @@ export const twoApplies: Fault = {
     await stage.prepare(STACK, { checkout: "colleague" });
     const held = stage.aws.hold({ service: "logs", operation: /^CreateLogGroup$/ });
     const first = stage.terraform(STACK, APPLY);
-    await held.reached;
+    await stage.reaches(first, held);
     toldOfLock(stage, await stage.fails(STACK, APPLY, { checkout: "colleague" }));
     held.release();
     stage.holds((await first.ended) === 0, "the first apply is whole", first.printed);
