@@ -25,9 +25,9 @@ export const expiredCredentials: Fault = {
     await stage.untouched();
     before.end();
     await stage.prepare(STACK);
-    // The log group is made by then, and not yet what it is to be.
+    // The log group is made by then, and not yet what it is to be. One at a time, so that nothing else is half-made.
     const held = stage.aws.hold({ service: "logs", operation: /^PutRetentionPolicy$/ });
-    const apply = stage.terraform(STACK, APPLY);
+    const apply = stage.terraform(STACK, [...APPLY, "-parallelism=1"]);
     await stage.reaches(apply, held);
     const meanwhile = stage.aws.fail(EVERYTHING, EXPIRED);
     held.release();
