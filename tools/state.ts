@@ -71,7 +71,7 @@ function requirePlace(option: string): Place {
 
 /** @returns the exit code */
 async function show(name: string, folder: string): Promise<number> {
-  const backend = await chosenBackend();
+  const backend = await chosenBackend(name);
   const stores = await openStores(name, backend, folder);
   const selected = new Map(stores.map(({ stack }) => [stack, selectedWorkspace(stack)]));
   const rows = stores.map(async (store) => {
@@ -112,7 +112,7 @@ function selectedWorkspace(stack: string): string | undefined {
 }
 
 async function move(name: string, place: Place, folder: string): Promise<void> {
-  const backend = await chosenBackend();
+  const backend = await chosenBackend(name);
   if (backend === undefined)
     throw new WrongUsage("There is no backend.tf: copy backend.tf.example to it, and say which bucket it is.");
   await requireAccount(await loadEnvironment(name));
@@ -125,8 +125,8 @@ async function move(name: string, place: Place, folder: string): Promise<void> {
     console.log("\nbackend.tf still says S3: remove it, or what is deployed next goes by the bucket.");
 }
 
-async function chosenBackend(): Promise<S3Arguments | undefined> {
-  const { backendFile } = readSettings({ ...process.env, TF_WORKSPACE: undefined });
+async function chosenBackend(name: string): Promise<S3Arguments | undefined> {
+  const { backendFile } = readSettings({ ...process.env, TF_WORKSPACE: name });
   return backendFile === undefined ? undefined : await readBackend(backendFile);
 }
 

@@ -5,7 +5,7 @@ import { nodeReleases } from "../../config/eks-catalogue.ts";
 import type { EnvironmentInput } from "../../config/environment.ts";
 import { REGIONS } from "../../config/regions.ts";
 import { resolveEnvironment } from "../../config/resolve.ts";
-import { Kubernetes, type Manifest } from "../../kubernetes/api.ts";
+import { conditionOf, Kubernetes, type Manifest, waitUntil } from "../../kubernetes/api.ts";
 import { startClusterApi } from "../platform/cluster-api.ts";
 import { RehearsalFailed } from "../platform/errors.ts";
 import {
@@ -158,6 +158,24 @@ export class Drill {
     say("starting Karpenter");
     [this.#startedAt, this.#began] = [new Date(), performance.now()];
     await this.#startKarpenter(say);
+    // Of a class that looks for reservations Karpenter remembers that there were none.
+    await this.#prepareClasses(all.filter((pool) => pool !== this.#world.pools.reserved));
+  }
+
+  /** Lets Karpenter look at all classes before pods wait for them: while it does, it passes over their pools. */
+  async #prepareClasses(pools: readonly Pool[]): Promise<void> {
+    const classes = pools.map(({ nodeClass }) => nodeClass);
+    await this.#kubernetes.apply(classes);
+    const names = classes.map(({ metadata }) => metadata.name);
+    const ready = async () => {
+      const found = await Promise.all(names.map((name) => this.#kubernetes.get("EC2NodeClass", name)));
+      return found.every((one) => conditionOf(one, "Ready")?.status === "True");
+    };
+    const { signal } = this.#options;
+    // Of one that never is ready its scenarios say why.
+    await waitUntil("the EC2NodeClasses to be ready", ready, { seconds: 30, signal }).catch(() =>
+      signal.throwIfAborted(),
+    );
   }
 
   /** Plays a scenario where something is broken on purpose. @throws RehearsalFailed when it does not hold */

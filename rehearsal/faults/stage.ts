@@ -161,9 +161,8 @@ export class Stage {
     const checkout = join(this.#folder, "checkout");
     const environments = join(this.#folder, "environments");
     mkdirSync(environments, { recursive: true });
-    // Commands ask for dev where TF_WORKSPACE says nothing, even when they are given another name.
-    for (const name of [this.name, "dev"])
-      writeFileSync(join(environments, `${name}.ts`), `export default ${JSON.stringify({ ...this.#input, name })};\n`);
+    const file = join(environments, `${this.name}.ts`);
+    writeFileSync(file, `export default ${JSON.stringify({ ...this.#input, name: this.name })};\n`);
     const own = {
       ENVIRONMENTS_FOLDER: environments,
       BACKEND_FILE: join(checkout, "backend.tf"),

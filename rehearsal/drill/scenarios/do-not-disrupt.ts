@@ -28,12 +28,5 @@ export const doNotDisrupt: Scenario = {
     await stage.nodes(pool, 2);
     expect(guests?.gone !== undefined, "Not the guest's node went, but one whose pod is not to be disrupted.");
     stage.step("the guest's node went, those of the jobs stay");
-    for (const { metadata } of jobs)
-      await stage.kubernetes.patch("Pod", `do-not-disrupt/${metadata?.name}`, {
-        metadata: { annotations: { [ANNOTATION]: null } },
-      });
-    await stage.nodes(pool, 1);
-    await stage.running("job", 2);
-    stage.step("without the annotation one more goes, and the jobs share the other");
   },
 };
