@@ -170,8 +170,8 @@ export class Stage {
     });
   }
 
-  async until<T>(what: string, check: () => Promise<T | undefined | false>): Promise<T> {
-    return await waitUntil(what, check, { seconds: SECONDS, signal: this.#signal });
+  async until<T>(what: string, check: () => Promise<T | undefined | false>, seconds = SECONDS): Promise<T> {
+    return await waitUntil(what, check, { seconds, signal: this.#signal });
   }
 
   /** Removes what the scenario made, and waits for nothing. */

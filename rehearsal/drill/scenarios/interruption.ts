@@ -38,6 +38,9 @@ const WARNINGS: readonly Warning[] = [
   },
 ];
 
+/** An event is in the queue at once, where Karpenter waits for it. */
+const AT_ONCE_SECONDS = 45;
+
 export const interruption: Scenario = {
   name: "interruption",
   title: "AWS takes instances away: its events reach the queue, and nodes are drained before; one at risk is left.",
@@ -50,11 +53,16 @@ export const interruption: Scenario = {
     const warned = WARNINGS.map((warning, index) => ({ ...warning, node: nodes[index] as NodeRecord }));
     const before = stage.world.messagesRead();
     for (const warning of warned) await announce(stage, warning);
-    await stage.until(`Karpenter to read ${replicas} events from queue ${stage.world.queueName}`, async () => {
+    const read = async () => {
       const count = stage.world.messagesRead() - before;
       if (count >= replicas) return true;
       throw new Error(`${count} of ${replicas} came; the queue's policy lets ${await senders(stage)} send`);
-    });
+    };
+    await stage.until(
+      `Karpenter to read ${replicas} events from queue ${stage.world.queueName}`,
+      read,
+      AT_ONCE_SECONDS,
+    );
     for (const { node, detailType } of warned.filter(({ drains }) => drains)) {
       await stage.until(`${node.claim} to be drained after: ${detailType}`, async () => node.gone !== undefined);
       stage.step(`${node.claim} is drained and gone`);
