@@ -8,13 +8,7 @@ import { resolveEnvironment } from "../../config/resolve.ts";
 import { conditionOf, Kubernetes, type Manifest, waitUntil } from "../../kubernetes/api.ts";
 import { startClusterApi } from "../platform/cluster-api.ts";
 import { RehearsalFailed } from "../platform/errors.ts";
-import {
-  controllerEnv,
-  type Karpenter,
-  karpenterAssets,
-  serviceAccountKubeconfig,
-  startKarpenter,
-} from "../platform/karpenter.ts";
+import { karpenterAssets } from "../platform/karpenter.ts";
 import {
   type ApiServer,
   type Candidate,
@@ -25,11 +19,10 @@ import {
 } from "../platform/kubernetes.ts";
 import type { KubernetesContents } from "../platform/kubernetes-manifests.ts";
 import { Rehearsal } from "../terraform/rehearsal.ts";
-import type { AwsProxy } from "./aws/forward.ts";
-import { startAwsProxy } from "./aws/proxy.ts";
-import { type ControllerRole, controllerRole, statementsOf } from "./aws/role.ts";
+import { statementsOf } from "./aws/role.ts";
 import { reasonUnused } from "./aws/unused.ts";
 import { causesOf } from "./causes.ts";
+import { Controller } from "./controller.ts";
 import type { Fault, Target } from "./faults.ts";
 import { manifestsOf } from "./manifests.ts";
 import { type Nodes, startNodes } from "./nodes/nodes.ts";
@@ -38,11 +31,12 @@ import { runOwnPods } from "./own-pods.ts";
 import { type Pool, poolsAmong } from "./pools.ts";
 import { choosePools, ownPools, withPresets } from "./presets.ts";
 import { PRICES, pricesOf } from "./prices.ts";
-import type { AwsCall, DrillRecord, NodeRecord, ScenarioResult } from "./record.ts";
+import type { DrillRecord, NodeRecord, ScenarioResult } from "./record.ts";
 import { answer } from "./report/answer.ts";
 import type { Facts } from "./report/facts.ts";
 import { oversized } from "./report/oversized.ts";
-import { type Offering, type Scenario, Stage, type World } from "./stage.ts";
+import { type Scenario, Stage, type World } from "./stage.ts";
+import { Stock } from "./stock.ts";
 
 export interface DrillOptions {
   /** What the environment file says. It has been checked. */
@@ -56,7 +50,7 @@ type Say = (what: string) => void;
 
 /** The stack whose apply brings all that Karpenter needs; those before it come along. */
 const LAST_STACK = "nodes";
-/** What Karpenter's chart is called, and its service account. */
+/** What Karpenter's chart is called. */
 const KARPENTER = "karpenter";
 /** For so long something may be amiss before it is a scenario's end: an access entry just made, a first try. */
 const HOPE_SECONDS = 12;
@@ -73,26 +67,20 @@ export class Drill {
   #startedAt = new Date();
   #began = performance.now();
   readonly #ended = new AbortController();
-  readonly #calls: AwsCall[] = [];
   readonly #overlay: string[] = [];
   readonly #results: ScenarioResult[] = [];
   /** Scenarios, by the NodePools they use. */
   readonly #scenarioOf = new Map<string, string>();
   /** EC2NodeClasses, by scenario. */
   readonly #classesOf = new Map<string, string[]>();
-  /** What scenarios took out of stock. */
-  readonly #missing = new Set<readonly Offering[]>();
-  #role!: ControllerRole;
   #pools: readonly Pool[] = [];
   #api: ApiServer | undefined;
   #kubernetes!: Kubernetes;
   #nodes!: Nodes;
-  #proxy: AwsProxy | undefined;
   #observer!: Observer;
   #facts!: Facts;
   #world!: World;
-  #karpenter: Karpenter | undefined;
-  #chart: readonly Candidate[] = [];
+  #controller: Controller | undefined;
   #target!: Target;
 
   private constructor(options: DrillOptions, rehearsal: Rehearsal) {
@@ -138,8 +126,17 @@ export class Drill {
     const { names, cluster } = resolveEnvironment(input);
     say("evaluating the synthesized manifests");
     const contents = await manifestsOf(this.rehearsal, signal);
-    this.#chart = await this.#render(contents);
+    const chart = await this.#render(contents);
     this.#target = targetOf(this.rehearsal, input);
+    const controller = new Controller({
+      rehearsal: this.rehearsal,
+      api: this.#api as ApiServer,
+      chart,
+      roleName: names.karpenterControllerRole,
+      clock: this.#clock,
+      signal,
+    });
+    this.#controller = controller;
     this.#nodes = await startNodes({
       api: this.#api as ApiServer,
       connection,
@@ -152,12 +149,12 @@ export class Drill {
     this.#pools = ownPools(all);
     const isPool = ({ kind }: Manifest) => kind === "NodePool" || kind === "EC2NodeClass";
     const others = contents.manifests.map(asManifest).filter((manifest) => !isPool(manifest));
-    await this.#kubernetes.apply([...others, ...this.#chart.map(asManifest)]);
+    await this.#kubernetes.apply([...others, ...chart.map(asManifest)]);
     this.#facts = { price: await pricesOf(connection), prices: PRICES, reason: reasonUnused };
-    this.#world = this.#makeWorld(all, cluster.kubernetesVersion);
+    this.#world = this.#makeWorld(all, cluster.kubernetesVersion, controller);
     say("starting Karpenter");
     [this.#startedAt, this.#began] = [new Date(), performance.now()];
-    await this.#startKarpenter(say);
+    await controller.start(say);
     // Of a class that looks for reservations Karpenter remembers that there were none.
     await this.#prepareClasses(all.filter((pool) => pool !== this.#world.pools.reserved));
   }
@@ -180,9 +177,9 @@ export class Drill {
 
   /** Plays a scenario where something is broken on purpose. @throws RehearsalFailed when it does not hold */
   async playBroken(scenario: Scenario, name: string, { what, inAws, inPool }: Fault): Promise<void> {
-    await this.#stopKarpenter();
+    await this.#controller?.stop();
     const mend = await inAws?.(this.#target);
-    await this.#startKarpenter(() => {});
+    await this.#controller?.start(() => {});
     const pools = Object.entries(this.#world.pools).map(([key, pool]) => [key, inPool?.(pool) ?? pool]);
     const world = { ...this.#world, pools: Object.fromEntries(pools) };
     try {
@@ -232,8 +229,8 @@ export class Drill {
       scenarios: this.#results,
       pods: this.#observer.pods,
       nodes: this.#priced(),
-      calls: this.#calls,
-      statements: statementsOf(this.#role),
+      calls: this.#controller?.calls ?? [],
+      statements: this.#controller === undefined ? [] : statementsOf(this.#controller.role),
     };
   }
 
@@ -261,7 +258,7 @@ export class Drill {
   /** Ends everything. */
   async stop(): Promise<void> {
     this.#ended.abort();
-    await this.#stopKarpenter();
+    await this.#controller?.stop();
     await this.#nodes?.stop();
     await this.#api?.stop();
     await this.rehearsal.stop();
@@ -280,38 +277,6 @@ export class Drill {
     return rendered.manifests;
   }
 
-  /** Starts Karpenter as its chart would, behind a proxy that judges it by its role's policies of now. */
-  async #startKarpenter(say: Say): Promise<void> {
-    const { rehearsal } = this;
-    const { connection, folders } = rehearsal;
-    this.#role = await controllerRole(connection, this.#target.controllerRoleName);
-    this.#proxy = await startAwsProxy({
-      target: rehearsal.aws.endpoint,
-      connection,
-      role: this.#role,
-      clock: this.#clock,
-      record: (call) => void this.#calls.push(call),
-    });
-    const { namespace = "" } = deploymentOf(this.#chart).metadata;
-    const kubeconfig = await serviceAccountKubeconfig(this.#api as ApiServer, namespace, KARPENTER);
-    // It tries again, as it does elsewhere.
-    const { AWS_MAX_ATTEMPTS: _, ...aws } = rehearsal.awsEnv;
-    const env = {
-      ...aws,
-      AWS_ENDPOINT_URL: this.#proxy.endpoint,
-      PATH: process.env.PATH ?? "",
-      HOME: folders.root,
-      ...controllerEnv(this.#chart),
-    };
-    const log = join(folders.logs, "karpenter.log");
-    this.#karpenter = await startKarpenter({ env, kubeconfig, log, say, signal: this.#options.signal });
-  }
-
-  async #stopKarpenter(): Promise<void> {
-    await this.#karpenter?.stop();
-    await this.#proxy?.stop();
-  }
-
   /** The nodes of managed groups, of which the local AWS starts no instance. */
   async #registerGroups(input: EnvironmentInput): Promise<void> {
     const { nodeGroups, region } = resolveEnvironment(input);
@@ -325,9 +290,9 @@ export class Drill {
     }
   }
 
-  #makeWorld(all: readonly Pool[], kubernetesVersion: string): World {
+  #makeWorld(all: readonly Pool[], kubernetesVersion: string, controller: Controller): World {
     const { rehearsal } = this;
-    const { name, namespace = "" } = deploymentOf(this.#chart).metadata;
+    const stock = new Stock(rehearsal.aws.endpoint);
     const [, release = ""] = nodeReleases(kubernetesVersion);
     return {
       kubernetes: this.#kubernetes,
@@ -335,17 +300,18 @@ export class Drill {
       pools: choosePools(all),
       olderAlias: `al2023@v${release.split("-")[1]}`,
       queueName: this.#target.queueName,
-      controller: { namespace, name },
+      controller: controller.deployment,
       clock: this.#clock,
       nodes: this.#observer.nodes,
-      messagesRead: () => this.#calls.filter(({ call, allowed }) => call === "sqs:DeleteMessage" && allowed).length,
+      messagesRead: () =>
+        controller.calls.filter(({ call, allowed }) => call === "sqs:DeleteMessage" && allowed).length,
       isOversized: ({ claim }) => oversized(this.record(), this.#facts.price).some((one) => one.claim === claim),
       tookPool: (pool, scenario, changes) => this.#tookPool(pool, scenario, changes),
-      outOfStock: (offerings) => this.#outOfStock(offerings),
+      outOfStock: (offerings) => stock.takeOut(offerings),
       restartKarpenter: async (meanwhile) => {
-        await this.#stopKarpenter();
+        await controller.stop();
         await meanwhile();
-        await this.#startKarpenter(() => {});
+        await controller.start(() => {});
       },
     };
   }
@@ -356,27 +322,12 @@ export class Drill {
     this.#overlay.push(...changes);
   }
 
-  async #outOfStock(offerings: readonly Offering[]): Promise<() => Promise<void>> {
-    this.#missing.add(offerings);
-    await this.#tellStock();
-    return async () => {
-      this.#missing.delete(offerings);
-      await this.#tellStock();
-    };
-  }
-
-  async #tellStock(): Promise<void> {
-    const url = `${this.rehearsal.aws.endpoint}/_local/capacity`;
-    const body = JSON.stringify({ outOfStock: [...this.#missing].flat() });
-    const answer = await fetch(url, { method: "PUT", body });
-    if (!answer.ok) throw new Error(`the local AWS did not take it: ${answer.status} ${await answer.text()}`);
-  }
-
   async #causes({ name }: Scenario, since: number): Promise<string[]> {
+    const controller = this.#controller as Controller;
     return await causesOf({
       kubernetes: this.#kubernetes,
-      calls: this.#calls,
-      role: this.#role,
+      calls: controller.calls,
+      role: controller.role,
       nodeProblems: this.#nodes.problems(),
       nodeClasses: this.#classesOf.get(name) ?? [],
       since,
@@ -429,10 +380,4 @@ function targetOf({ connection, report }: Rehearsal, input: EnvironmentInput): T
 
 function asManifest({ manifest }: Candidate): Manifest {
   return manifest as Manifest;
-}
-
-function deploymentOf(chart: readonly Candidate[]): Manifest {
-  const found = chart.map(asManifest).find(({ kind }) => kind === "Deployment");
-  if (found === undefined) throw new Error("Karpenter's chart has no Deployment.");
-  return found;
 }

@@ -3,6 +3,7 @@ import { type Kind, type Kubernetes, type Manifest, waitUntil, wordsOf } from ".
 import type { AwsConnection } from "../platform/connection.ts";
 import { type Overlay, overlaid, type Pool } from "./pools.ts";
 import type { Moment, NodeRecord } from "./record.ts";
+import type { Offering } from "./stock.ts";
 import { type Workload, workloadManifests } from "./workload.ts";
 
 /** The pools a drill has: the environment's own where it has such, a preset's where it has none. */
@@ -43,13 +44,6 @@ export interface World {
   outOfStock(offerings: readonly Offering[]): Promise<() => Promise<void>>;
   /** Ends Karpenter, and starts another. */
   restartKarpenter(meanwhile: () => Promise<void>): Promise<void>;
-}
-
-/** `*` stands for all. */
-export interface Offering {
-  readonly instanceType: string;
-  readonly zone: string;
-  readonly capacityType: "spot" | "on-demand";
 }
 
 /** Something that Karpenter is to do, tried. */
