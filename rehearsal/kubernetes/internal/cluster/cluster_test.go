@@ -140,8 +140,9 @@ func TestTheSchedulerBindsPodsToNodes(t *testing.T) {
 	if taints := node.Spec.Taints; len(taints) != 1 || taints[0].Key != core.TaintNodeNotReady {
 		t.Errorf("the new node has taints %v", taints)
 	}
-	node.Spec.Taints = nil
-	if _, err := client.CoreV1().Nodes().Update(ctx, node, meta.UpdateOptions{}); err != nil {
+	// A patch, since controllers write to the node as well.
+	untainted := []byte(`{"spec":{"taints":null}}`)
+	if _, err := client.CoreV1().Nodes().Patch(ctx, "node", types.MergePatchType, untainted, meta.PatchOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, "a pod gets a node", func() bool {
