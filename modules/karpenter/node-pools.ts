@@ -30,8 +30,8 @@ export class NodePools extends Construct {
   }
 
   #apply(kind: string, manifest: CustomResource, nodeClass?: Manifest): Manifest {
-    return new Manifest(this, `${kind}-${manifest.metadata.name}`, {
-      manifest: resolvedAtMostOnce(manifest),
+    return new ManifestResolvedOnce(this, `${kind}-${manifest.metadata.name}`, {
+      manifest: unresolvedUnlessTokens(manifest),
       timeouts: { delete: DELETE_TIMEOUT },
       ...(nodeClass ? { dependsOn: [nodeClass] } : {}),
     });
@@ -39,13 +39,18 @@ export class NodePools extends Construct {
 }
 
 /**
- * A value that CDKTF walks through as often as it must, not twice. It resolves each element of a stack, and
- * then all of the stack again, of which manifests are nearly everything: once is enough, and one without
- * tokens has nothing to be resolved.
+ * CDKTF resolves each element of a stack, and then all of the stack again. Of a stack that is nearly all
+ * manifests, once is enough.
  */
-function resolvedAtMostOnce(value: object): IResolvable & Record<string, unknown> {
-  const hasTokens = Token.isUnresolved(JSON.stringify(value));
-  return instead(() => (hasTokens ? value : instead(() => value)));
+class ManifestResolvedOnce extends Manifest {
+  override toTerraform(): unknown {
+    return instead(() => super.toTerraform());
+  }
+}
+
+/** A value without tokens has nothing to be resolved, and need not be walked through for it. */
+function unresolvedUnlessTokens(value: object): (IResolvable & Record<string, unknown>) | Record<string, unknown> {
+  return Token.isUnresolved(JSON.stringify(value)) ? { ...value } : instead(() => value);
 }
 
 /** What CDKTF is to put in its own place when it resolves it, unresolved. */
